@@ -1,0 +1,4 @@
+namespace ProxPaaS.Contracts.Api;
+
+/// <summary>POST /v1/projects/{project}/environments</summary>
+public sealed record CreateEnvironmentRequest(string Name);

@@ -1,0 +1,3 @@
+namespace ProxPaaS.Contracts.Api;
+
+public sealed record CreateJoinTokenRequest(string Name);

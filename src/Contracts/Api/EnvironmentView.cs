@@ -1,0 +1,3 @@
+namespace ProxPaaS.Contracts.Api;
+
+public sealed record EnvironmentView(string Id, string ProjectId, string Name, DateTimeOffset CreatedAt);

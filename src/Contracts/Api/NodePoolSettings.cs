@@ -1,0 +1,31 @@
+namespace ProxPaaS.Contracts.Api;
+
+/// <summary>A pool's policy. Null in a PATCH means "leave as it is".</summary>
+public sealed record NodePoolSettings
+{
+    public string? PveCluster { get; init; }
+
+    public IReadOnlyList<string>? PveNodes { get; init; }
+
+    public int? Min { get; init; }
+
+    public int? Max { get; init; }
+
+    public int? Cores { get; init; }
+
+    public int? MemoryMiB { get; init; }
+
+    public int? DiskGiB { get; init; }
+
+    public string? Storage { get; init; }
+
+    /// <summary><c>token</c> or <c>ssh</c>.</summary>
+    public string? Seed { get; init; }
+
+    public string? UserData { get; init; }
+
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>An empty node above <see cref="Min"/> is removed after this time.</summary>
+    public int? EmptyAfterSeconds { get; init; }
+}

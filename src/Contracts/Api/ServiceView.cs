@@ -1,0 +1,9 @@
+namespace ProxPaaS.Contracts.Api;
+
+/// <param name="GitUrl">Where to push: <c>http(s)://HOST/git/PROJECT/SERVICE.git</c> (environment production) or <c>…/PROJECT/ENVIRONMENT/SERVICE.git</c>.</param>
+/// <param name="Urls">Where visitors reach it, through the edge.</param>
+/// <param name="Reason">Why it is in this state, in a sentence.</param>
+public sealed record ServiceView(
+    string Id, string ProjectId, string ProjectName, string EnvironmentId, string EnvironmentName, string Name,
+    ServiceSettings Settings, ServiceState State, string Reason, string GitUrl, IReadOnlyList<string> Urls,
+    int ReadyReplicas, int DesiredReplicas, string? ActiveDeploymentId, string? LatestDeploymentId, DateTimeOffset CreatedAt);
