@@ -1,0 +1,50 @@
+using System.Net.Http;
+using System.Net.Security;
+using Grpc.Net.Client;
+
+namespace ProxPaaS.Contracts.Identity;
+
+/// <summary>gRPC channels to the control plane: TLS against the pinned authority only, no redirects, no proxies.</summary>
+public static class ControlPlaneChannel
+{
+    /// <summary>For the join: no client certificate.</summary>
+    public static GrpcChannel Anonymous(Uri controlPlane, PinnedServerCertificate pin) => Create(controlPlane, pin, null);
+
+    /// <summary>For everything after the join: mTLS with the identity's certificate.</summary>
+    public static GrpcChannel For(Uri controlPlane, NodeIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return For(controlPlane, identity, PinnedServerCertificate.By(identity.Authorities));
+    }
+
+    /// <summary>As <see cref="For(Uri, NodeIdentity)"/>, with a pin of the caller's, who can then read why a handshake was refused.</summary>
+    public static GrpcChannel For(Uri controlPlane, NodeIdentity identity, PinnedServerCertificate pin) => Create(controlPlane, pin, identity);
+
+    private static GrpcChannel Create(Uri controlPlane, PinnedServerCertificate pin, NodeIdentity? identity)
+    {
+        var ssl = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = pin.Validate };
+        if (identity is not null)
+        {
+            ssl.ClientCertificateContext = SslStreamCertificateContext.Create(identity.Certificate, [.. identity.Authorities], offline: true);
+        }
+
+        var handler = new SocketsHttpHandler
+        {
+            SslOptions = ssl,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            EnableMultipleHttp2Connections = true,
+            // A peer that vanished without a FIN (a frozen guest, a cut cable) must be noticed although the stream is quiet.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        };
+        return GrpcChannel.ForAddress(controlPlane, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = 64 * 1024 * 1024,
+        });
+    }
+}
