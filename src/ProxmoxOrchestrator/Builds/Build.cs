@@ -1,0 +1,53 @@
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Persistence;
+
+namespace ProxPaaS.Orchestrator.Builds;
+
+internal sealed class Build : IOwned, IVersioned
+{
+    public required string Id { get; init; }
+
+    public required string OrganisationId { get; init; }
+
+    public required string ServiceId { get; init; }
+
+    public BuildState State { get; set; }
+
+    /// <summary>queued, fetching, building, pushing, done.</summary>
+    public string Step { get; set; } = "queued";
+
+    public string Reason { get; set; } = "";
+
+    public required string CommitSha { get; init; }
+
+    public required string Ref { get; init; }
+
+    public string CommitMessage { get; init; } = "";
+
+    public string Author { get; init; } = "";
+
+    public string Builder { get; set; } = "dockerfile";
+
+    public bool NoCache { get; init; }
+
+    public string? NodeId { get; set; }
+
+    /// <summary>HOST/NAME without tag; the digest makes it immutable.</summary>
+    public string? ImageName { get; set; }
+
+    public string? ImageDigest { get; set; }
+
+    public string? DeploymentId { get; set; }
+
+    public int Attempt { get; set; }
+
+    public long LogLines { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public int RowVersion { get; set; }
+}

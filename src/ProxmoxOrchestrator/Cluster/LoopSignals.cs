@@ -1,0 +1,25 @@
+namespace ProxPaaS.Orchestrator.Cluster;
+
+/// <summary>How writers of desired state tell the loops to look again; the loops never call each other.</summary>
+internal sealed class LoopSignals(TimeProvider clock)
+{
+    public WakeSignal Builds { get; } = new(clock);
+
+    public WakeSignal Deployments { get; } = new(clock);
+
+    public WakeSignal Pools { get; } = new(clock);
+
+    public WakeSignal Operations { get; } = new(clock);
+
+    public WakeSignal Routes { get; } = new(clock);
+
+    public WakeSignal Nodes { get; } = new(clock);
+
+    public void RaiseAll()
+    {
+        foreach (var signal in new[] { Builds, Deployments, Pools, Operations, Routes, Nodes })
+        {
+            signal.Raise();
+        }
+    }
+}

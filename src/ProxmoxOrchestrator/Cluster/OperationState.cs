@@ -1,0 +1,10 @@
+namespace ProxPaaS.Orchestrator.Cluster;
+
+internal enum OperationState
+{
+    Pending,
+    Running,
+    Succeeded,
+    Failed,
+    NeedsOperator,
+}

@@ -1,0 +1,46 @@
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Persistence;
+
+namespace ProxPaaS.Orchestrator.Deployments;
+
+internal sealed class Deployment : IOwned, IVersioned
+{
+    public required string Id { get; init; }
+
+    public required string OrganisationId { get; init; }
+
+    public required string ServiceId { get; init; }
+
+    /// <summary>1, 2, 3… within the service.</summary>
+    public int Version { get; init; }
+
+    public DeploymentState State { get; set; }
+
+    public string Reason { get; set; } = "";
+
+    /// <summary>push, manual, variables, settings, rollback, image.</summary>
+    public required string Cause { get; init; }
+
+    public string? BuildId { get; init; }
+
+    /// <summary>HOST/NAME@sha256:…</summary>
+    public required string Image { get; init; }
+
+    public string? CommitSha { get; init; }
+
+    public string? CommitMessage { get; init; }
+
+    /// <summary>The service's settings and variables as they were when it was asked for: JSON sealed by <c>ISecretBox</c>.</summary>
+    public required byte[] SealedSpec { get; init; }
+
+    /// <summary>JSON of the steps so far, as in <c>DeploymentStep</c>.</summary>
+    public string Steps { get; set; } = "[]";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? ActiveAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public int RowVersion { get; set; }
+}

@@ -1,0 +1,43 @@
+using ProxPaaS.Orchestrator.Persistence;
+
+namespace ProxPaaS.Orchestrator.Nodes;
+
+internal sealed class NodePool : IOwned, IVersioned
+{
+    public required string Id { get; init; }
+
+    public required string OrganisationId { get; init; }
+
+    public required string ClusterId { get; set; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Proxmox hosts to use; empty: all.</summary>
+    public List<string> PveNodes { get; set; } = [];
+
+    public int Min { get; set; } = 1;
+
+    public int Max { get; set; } = 3;
+
+    public int Cores { get; set; } = 1;
+
+    public int MemoryMiB { get; set; } = 1024;
+
+    public int DiskGiB { get; set; } = 8;
+
+    public string? Storage { get; set; }
+
+    /// <summary>token or ssh.</summary>
+    public string Seed { get; set; } = "token";
+
+    public string? UserData { get; set; }
+
+    /// <summary><c>builder</c> makes its nodes take builds.</summary>
+    public List<string> Labels { get; set; } = [];
+
+    public int EmptyAfterSeconds { get; set; } = 60;
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public int RowVersion { get; set; }
+}

@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Deployments;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Ingress;
+using ProxPaaS.Orchestrator.Nodes;
+using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Proxmox;
+
+namespace ProxPaaS.Orchestrator.Persistence;
+
+/// <summary>All durable state. One subclass per database, because migrations differ; only <c>*Store</c> files use it.</summary>
+internal abstract class PlatformContext(DbContextOptions options, TenantScope scope) : DbContext(options)
+{
+    private readonly string? _organisationId = scope.OrganisationId;
+
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ProjectEnvironment> Environments => Set<ProjectEnvironment>();
+
+    public DbSet<Service> Services => Set<Service>();
+
+    public DbSet<Variable> Variables => Set<Variable>();
+
+    public DbSet<Build> Builds => Set<Build>();
+
+    public DbSet<BuildLogChunk> BuildLogChunks => Set<BuildLogChunk>();
+
+    public DbSet<Deployment> Deployments => Set<Deployment>();
+
+    public DbSet<Replica> Replicas => Set<Replica>();
+
+    public DbSet<Domain> Domains => Set<Domain>();
+
+    public DbSet<Edge> Edges => Set<Edge>();
+
+    public DbSet<PveCluster> PveClusters => Set<PveCluster>();
+
+    public DbSet<NodeTemplate> NodeTemplates => Set<NodeTemplate>();
+
+    public DbSet<NodePool> NodePools => Set<NodePool>();
+
+    public DbSet<Node> Nodes => Set<Node>();
+
+    public DbSet<JoinToken> JoinTokens => Set<JoinToken>();
+
+    public DbSet<Operation> Operations => Set<Operation>();
+
+    public DbSet<PlatformSetting> Settings => Set<PlatformSetting>();
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(e => e.State == EntityState.Modified))
+        {
+            entry.Entity.RowVersion++;
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+        => configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(PlatformContext).Assembly);
+        foreach (var type in modelBuilder.Model.GetEntityTypes().Select(t => t.ClrType).Where(typeof(IOwned).IsAssignableFrom))
+        {
+            typeof(PlatformContext).GetMethod(nameof(Filter), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!
+                .MakeGenericMethod(type).Invoke(this, [modelBuilder]);
+        }
+    }
+
+    private void Filter<T>(ModelBuilder model)
+        where T : class, IOwned
+    {
+        var entity = model.Entity<T>();
+        entity.HasQueryFilter(row => _organisationId == null || row.OrganisationId == _organisationId);
+        entity.HasOne<Organisation>().WithMany().HasForeignKey(row => row.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        if (typeof(IVersioned).IsAssignableFrom(typeof(T)))
+        {
+            entity.Property<int>(nameof(IVersioned.RowVersion)).IsConcurrencyToken();
+        }
+    }
+}
