@@ -1,0 +1,39 @@
+using ProxPaaS.Contracts.Api;
+
+namespace ProxPaaS.Contracts.Client;
+
+/// <summary>Deployments, builds, replicas.</summary>
+public sealed partial class ProxPaasClient
+{
+    /// <summary>POST /v1/services/{service}/deployments</summary>
+    public Task<DeployReply> DeployAsync(string service, DeployRequest request, CancellationToken cancellationToken)
+        => SendAsync(HttpMethod.Post, $"/v1/services/{Segment(service)}/deployments", request, ApiJson.Default.DeployRequest, ApiJson.Default.DeployReply, cancellationToken);
+
+    /// <summary>GET /v1/services/{service}/deployments, newest first.</summary>
+    public IAsyncEnumerable<DeploymentView> DeploymentsAsync(string service, CancellationToken cancellationToken)
+        => ListAsync($"/v1/services/{Segment(service)}/deployments", ApiJson.Default.PageDeploymentView, cancellationToken);
+
+    /// <summary>GET /v1/deployments/{id}</summary>
+    public Task<DeploymentView> DeploymentAsync(string id, CancellationToken cancellationToken)
+        => GetAsync($"/v1/deployments/{Segment(id)}", ApiJson.Default.DeploymentView, cancellationToken);
+
+    /// <summary>POST /v1/deployments/{id}/cancel</summary>
+    public Task CancelDeploymentAsync(string id, CancellationToken cancellationToken)
+        => DoAsync(HttpMethod.Post, $"/v1/deployments/{Segment(id)}/cancel", null, cancellationToken);
+
+    /// <summary>GET /v1/services/{service}/builds, newest first.</summary>
+    public IAsyncEnumerable<BuildView> BuildsAsync(string service, CancellationToken cancellationToken)
+        => ListAsync($"/v1/services/{Segment(service)}/builds", ApiJson.Default.PageBuildView, cancellationToken);
+
+    /// <summary>GET /v1/builds/{id}</summary>
+    public Task<BuildView> BuildAsync(string id, CancellationToken cancellationToken)
+        => GetAsync($"/v1/builds/{Segment(id)}", ApiJson.Default.BuildView, cancellationToken);
+
+    /// <summary>POST /v1/builds/{id}/cancel</summary>
+    public Task CancelBuildAsync(string id, CancellationToken cancellationToken)
+        => DoAsync(HttpMethod.Post, $"/v1/builds/{Segment(id)}/cancel", null, cancellationToken);
+
+    /// <summary>GET /v1/services/{service}/replicas</summary>
+    public IAsyncEnumerable<ReplicaView> ReplicasAsync(string service, CancellationToken cancellationToken)
+        => ListAsync($"/v1/services/{Segment(service)}/replicas", ApiJson.Default.PageReplicaView, cancellationToken);
+}
