@@ -3,8 +3,27 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ProxPaaS.Orchestrator.Persistence;
 
-internal sealed class SqliteContext(DbContextOptions<SqliteContext> options, TenantScope scope) : PlatformContext(options, scope)
+internal sealed class SqliteContext(DbContextOptions<SqliteContext> options, TenantScope scope, SqliteWriterGate? writer = null) : PlatformContext(options, scope)
 {
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        // Inside a transaction of the caller's this context is the writer already: waiting for the gate could wait for itself.
+        if (writer is null || Database.CurrentTransaction is not null)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        await writer.EnterAsync(cancellationToken);
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            writer.Leave();
+        }
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
