@@ -1,0 +1,3 @@
+namespace ProxPaaS.Orchestrator.Scheduling;
+
+internal sealed record SchedulingPlan(IReadOnlyList<Placement> Placed, IReadOnlyList<Unplaced> Unplaced);
