@@ -22,8 +22,8 @@ internal sealed class Node : IOwned, IVersioned
 
     public bool Cordoned { get; set; }
 
-    /// <summary>Reserved in our own range before anything is asked of Proxmox.</summary>
-    public int Vmid { get; init; }
+    /// <summary>Reserved in our own range before anything is asked of Proxmox; another one when somebody else's guest took it.</summary>
+    public int Vmid { get; set; }
 
     public required string PveNode { get; set; }
 

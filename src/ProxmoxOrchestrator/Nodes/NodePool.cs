@@ -30,12 +30,18 @@ internal sealed class NodePool : IOwned, IVersioned
     /// <summary>token or ssh.</summary>
     public string Seed { get; set; } = "token";
 
+    /// <summary>The user's own template for <c>ssh</c>; null: the platform's node template.</summary>
+    public int? TemplateVmid { get; set; }
+
     public string? UserData { get; set; }
 
     /// <summary><c>builder</c> makes its nodes take builds.</summary>
     public List<string> Labels { get; set; } = [];
 
     public int EmptyAfterSeconds { get; set; } = 60;
+
+    /// <summary>The planner's last decision, in a sentence.</summary>
+    public string Reason { get; set; } = "";
 
     public DateTimeOffset CreatedAt { get; init; }
 

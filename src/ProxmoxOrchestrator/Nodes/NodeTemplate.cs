@@ -21,6 +21,12 @@ internal sealed class NodeTemplate : IOwned
 
     public required string ArchiveSha256 { get; init; }
 
+    /// <summary>Volume id of the uploaded archive, <c>STORAGE:vztmpl/FILE</c>.</summary>
+    public string? ArchiveVolume { get; set; }
+
+    /// <summary>False on storages that cannot link container clones: nodes are created from the archive and no guest has <see cref="Vmid"/>.</summary>
+    public bool Linked { get; set; }
+
     /// <summary>building, ready, retired, needs-operator.</summary>
     public required string State { get; set; }
 

@@ -46,6 +46,8 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
 
     public DbSet<PveCluster> PveClusters => Set<PveCluster>();
 
+    public DbSet<BurnedVmid> BurnedVmids => Set<BurnedVmid>();
+
     public DbSet<NodeTemplate> NodeTemplates => Set<NodeTemplate>();
 
     public DbSet<NodePool> NodePools => Set<NodePool>();

@@ -35,5 +35,14 @@ internal sealed class PveCluster : IOwned
 
     public string? Nameserver { get; set; }
 
+    /// <summary>For the <c>ssh</c> seed: user on every Proxmox host; null: no SSH.</summary>
+    public string? SshUser { get; set; }
+
+    /// <summary>OpenSSH private key, sealed.</summary>
+    public byte[]? SealedSshKey { get; set; }
+
+    /// <summary>Where the hosts listen and which key they show: <c>NODE=HOST:PORT SHA256:…</c>, one each.</summary>
+    public List<string> SshHosts { get; set; } = [];
+
     public DateTimeOffset CreatedAt { get; init; }
 }

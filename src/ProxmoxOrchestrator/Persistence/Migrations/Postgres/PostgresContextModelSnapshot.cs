@@ -753,6 +753,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text[]");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<int>("RowVersion")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -763,6 +767,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.Property<string>("Storage")
                         .HasColumnType("text");
+
+                    b.Property<int?>("TemplateVmid")
+                        .HasColumnType("integer");
 
                     b.Property<string>("UserData")
                         .HasColumnType("text");
@@ -788,12 +795,18 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("ArchiveVolume")
+                        .HasColumnType("text");
+
                     b.Property<string>("ClusterId")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("Linked")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("OrganisationId")
                         .IsRequired()
@@ -1021,6 +1034,32 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.ToTable("Variables");
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.BurnedVmid", b =>
+                {
+                    b.Property<string>("ClusterId")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Vmid")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("ClusterId", "Vmid");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("BurnedVmids");
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.PveCluster", b =>
                 {
                     b.Property<string>("Id")
@@ -1059,9 +1098,19 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<byte[]>("SealedSshKey")
+                        .HasColumnType("bytea");
+
                     b.Property<byte[]>("SealedTokenSecret")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.PrimitiveCollection<List<string>>("SshHosts")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("SshUser")
+                        .HasColumnType("text");
 
                     b.Property<string>("TemplateStorage")
                         .IsRequired()
@@ -1276,6 +1325,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("ServiceId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.BurnedVmid", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

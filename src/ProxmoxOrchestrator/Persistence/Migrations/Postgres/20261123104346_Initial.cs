@@ -1,8 +1,10 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using System.Collections.Generic;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
+namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -14,9 +16,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Organisations",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -27,8 +29,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Settings",
                 columns: table => new
                 {
-                    Key = table.Column<string>(type: "TEXT", nullable: false),
-                    Value = table.Column<string>(type: "TEXT", nullable: false)
+                    Key = table.Column<string>(type: "text", nullable: false),
+                    Value = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -39,17 +41,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "ApiTokens",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    UserId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", nullable: false),
-                    SecretHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    UserId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    SecretHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Scopes = table.Column<List<string>>(type: "text[]", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RevokedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -66,28 +68,28 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Builds",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Step = table.Column<string>(type: "TEXT", nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    CommitSha = table.Column<string>(type: "TEXT", nullable: false),
-                    Ref = table.Column<string>(type: "TEXT", nullable: false),
-                    CommitMessage = table.Column<string>(type: "TEXT", nullable: false),
-                    Author = table.Column<string>(type: "TEXT", nullable: false),
-                    Builder = table.Column<string>(type: "TEXT", nullable: false),
-                    NoCache = table.Column<bool>(type: "INTEGER", nullable: false),
-                    NodeId = table.Column<string>(type: "TEXT", nullable: true),
-                    ImageName = table.Column<string>(type: "TEXT", nullable: true),
-                    ImageDigest = table.Column<string>(type: "TEXT", nullable: true),
-                    DeploymentId = table.Column<string>(type: "TEXT", nullable: true),
-                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
-                    LogLines = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Step = table.Column<string>(type: "text", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    CommitSha = table.Column<string>(type: "text", nullable: false),
+                    Ref = table.Column<string>(type: "text", nullable: false),
+                    CommitMessage = table.Column<string>(type: "text", nullable: false),
+                    Author = table.Column<string>(type: "text", nullable: false),
+                    Builder = table.Column<string>(type: "text", nullable: false),
+                    NoCache = table.Column<bool>(type: "boolean", nullable: false),
+                    NodeId = table.Column<string>(type: "text", nullable: true),
+                    ImageName = table.Column<string>(type: "text", nullable: true),
+                    ImageDigest = table.Column<string>(type: "text", nullable: true),
+                    DeploymentId = table.Column<string>(type: "text", nullable: true),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    LogLines = table.Column<long>(type: "bigint", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -101,26 +103,47 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BurnedVmids",
+                columns: table => new
+                {
+                    ClusterId = table.Column<string>(type: "text", nullable: false),
+                    Vmid = table.Column<int>(type: "integer", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BurnedVmids", x => new { x.ClusterId, x.Vmid });
+                    table.ForeignKey(
+                        name: "FK_BurnedVmids_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Deployments",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    Cause = table.Column<string>(type: "TEXT", nullable: false),
-                    BuildId = table.Column<string>(type: "TEXT", nullable: true),
-                    Image = table.Column<string>(type: "TEXT", nullable: false),
-                    CommitSha = table.Column<string>(type: "TEXT", nullable: true),
-                    CommitMessage = table.Column<string>(type: "TEXT", nullable: true),
-                    SealedSpec = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Steps = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ActiveAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Cause = table.Column<string>(type: "text", nullable: false),
+                    BuildId = table.Column<string>(type: "text", nullable: true),
+                    Image = table.Column<string>(type: "text", nullable: false),
+                    CommitSha = table.Column<string>(type: "text", nullable: true),
+                    CommitMessage = table.Column<string>(type: "text", nullable: true),
+                    SealedSpec = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Steps = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ActiveAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -137,12 +160,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Edges",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    PublicKeyHash = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    PublicKeyHash = table.Column<byte[]>(type: "bytea", nullable: true),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -159,12 +182,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "IdempotencyRecords",
                 columns: table => new
                 {
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Key = table.Column<string>(type: "TEXT", nullable: false),
-                    RequestHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    StatusCode = table.Column<int>(type: "INTEGER", nullable: false),
-                    Body = table.Column<string>(type: "TEXT", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Key = table.Column<string>(type: "text", nullable: false),
+                    RequestHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    StatusCode = table.Column<int>(type: "integer", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -181,16 +204,16 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "JoinTokens",
                 columns: table => new
                 {
-                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Role = table.Column<string>(type: "TEXT", nullable: false),
-                    SubjectId = table.Column<string>(type: "TEXT", nullable: false),
-                    OperationId = table.Column<string>(type: "TEXT", nullable: true),
-                    Vmid = table.Column<int>(type: "INTEGER", nullable: true),
-                    Address = table.Column<string>(type: "TEXT", nullable: true),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ConsumedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PublicKeyHash = table.Column<byte[]>(type: "BLOB", nullable: true)
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Role = table.Column<string>(type: "text", nullable: false),
+                    SubjectId = table.Column<string>(type: "text", nullable: false),
+                    OperationId = table.Column<string>(type: "text", nullable: true),
+                    Vmid = table.Column<int>(type: "integer", nullable: true),
+                    Address = table.Column<string>(type: "text", nullable: true),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ConsumedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    PublicKeyHash = table.Column<byte[]>(type: "bytea", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -207,23 +230,25 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "NodePools",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ClusterId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    PveNodes = table.Column<string>(type: "TEXT", nullable: false),
-                    Min = table.Column<int>(type: "INTEGER", nullable: false),
-                    Max = table.Column<int>(type: "INTEGER", nullable: false),
-                    Cores = table.Column<int>(type: "INTEGER", nullable: false),
-                    MemoryMiB = table.Column<int>(type: "INTEGER", nullable: false),
-                    DiskGiB = table.Column<int>(type: "INTEGER", nullable: false),
-                    Storage = table.Column<string>(type: "TEXT", nullable: true),
-                    Seed = table.Column<string>(type: "TEXT", nullable: false),
-                    UserData = table.Column<string>(type: "TEXT", nullable: true),
-                    Labels = table.Column<string>(type: "TEXT", nullable: false),
-                    EmptyAfterSeconds = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ClusterId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    PveNodes = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Min = table.Column<int>(type: "integer", nullable: false),
+                    Max = table.Column<int>(type: "integer", nullable: false),
+                    Cores = table.Column<int>(type: "integer", nullable: false),
+                    MemoryMiB = table.Column<int>(type: "integer", nullable: false),
+                    DiskGiB = table.Column<int>(type: "integer", nullable: false),
+                    Storage = table.Column<string>(type: "text", nullable: true),
+                    Seed = table.Column<string>(type: "text", nullable: false),
+                    TemplateVmid = table.Column<int>(type: "integer", nullable: true),
+                    UserData = table.Column<string>(type: "text", nullable: true),
+                    Labels = table.Column<List<string>>(type: "text[]", nullable: false),
+                    EmptyAfterSeconds = table.Column<int>(type: "integer", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -240,17 +265,19 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "NodeTemplates",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ClusterId = table.Column<string>(type: "TEXT", nullable: false),
-                    PveNode = table.Column<string>(type: "TEXT", nullable: false),
-                    Storage = table.Column<string>(type: "TEXT", nullable: false),
-                    Vmid = table.Column<int>(type: "INTEGER", nullable: false),
-                    ArchiveVersion = table.Column<string>(type: "TEXT", nullable: false),
-                    ArchiveSha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    State = table.Column<string>(type: "TEXT", nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ClusterId = table.Column<string>(type: "text", nullable: false),
+                    PveNode = table.Column<string>(type: "text", nullable: false),
+                    Storage = table.Column<string>(type: "text", nullable: false),
+                    Vmid = table.Column<int>(type: "integer", nullable: false),
+                    ArchiveVersion = table.Column<string>(type: "text", nullable: false),
+                    ArchiveSha256 = table.Column<string>(type: "text", nullable: false),
+                    ArchiveVolume = table.Column<string>(type: "text", nullable: true),
+                    Linked = table.Column<bool>(type: "boolean", nullable: false),
+                    State = table.Column<string>(type: "text", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -267,27 +294,27 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Nodes",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    PoolId = table.Column<string>(type: "TEXT", nullable: false),
-                    ClusterId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    Cordoned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Vmid = table.Column<int>(type: "INTEGER", nullable: false),
-                    PveNode = table.Column<string>(type: "TEXT", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", nullable: false),
-                    Labels = table.Column<string>(type: "TEXT", nullable: false),
-                    CpuMilli = table.Column<int>(type: "INTEGER", nullable: false),
-                    MemoryMiB = table.Column<int>(type: "INTEGER", nullable: false),
-                    AgentVersion = table.Column<string>(type: "TEXT", nullable: true),
-                    PublicKeyHash = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReadyAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EmptySince = table.Column<long>(type: "INTEGER", nullable: true),
-                    DestroyedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    PoolId = table.Column<string>(type: "text", nullable: false),
+                    ClusterId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Cordoned = table.Column<bool>(type: "boolean", nullable: false),
+                    Vmid = table.Column<int>(type: "integer", nullable: false),
+                    PveNode = table.Column<string>(type: "text", nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false),
+                    Labels = table.Column<List<string>>(type: "text[]", nullable: false),
+                    CpuMilli = table.Column<int>(type: "integer", nullable: false),
+                    MemoryMiB = table.Column<int>(type: "integer", nullable: false),
+                    AgentVersion = table.Column<string>(type: "text", nullable: true),
+                    PublicKeyHash = table.Column<byte[]>(type: "bytea", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ReadyAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    EmptySince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    DestroyedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -304,22 +331,22 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Operations",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", nullable: false),
-                    SubjectId = table.Column<string>(type: "TEXT", nullable: false),
-                    IdempotencyKey = table.Column<string>(type: "TEXT", nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Step = table.Column<string>(type: "TEXT", nullable: false),
-                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
-                    Epoch = table.Column<long>(type: "INTEGER", nullable: false),
-                    NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    Data = table.Column<string>(type: "TEXT", nullable: false),
-                    Steps = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    SubjectId = table.Column<string>(type: "text", nullable: false),
+                    IdempotencyKey = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Step = table.Column<string>(type: "text", nullable: false),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    NextAttemptAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Data = table.Column<string>(type: "text", nullable: false),
+                    Steps = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -336,10 +363,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Projects",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -356,21 +383,24 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "PveClusters",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    Url = table.Column<string>(type: "TEXT", nullable: false),
-                    Fingerprint = table.Column<string>(type: "TEXT", nullable: true),
-                    TokenId = table.Column<string>(type: "TEXT", nullable: false),
-                    SealedTokenSecret = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    ResourcePool = table.Column<string>(type: "TEXT", nullable: false),
-                    Bridge = table.Column<string>(type: "TEXT", nullable: false),
-                    Addresses = table.Column<string>(type: "TEXT", nullable: false),
-                    Vmids = table.Column<string>(type: "TEXT", nullable: false),
-                    TemplateStorage = table.Column<string>(type: "TEXT", nullable: false),
-                    NodeStorage = table.Column<string>(type: "TEXT", nullable: false),
-                    Nameserver = table.Column<string>(type: "TEXT", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Url = table.Column<string>(type: "text", nullable: false),
+                    Fingerprint = table.Column<string>(type: "text", nullable: true),
+                    TokenId = table.Column<string>(type: "text", nullable: false),
+                    SealedTokenSecret = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ResourcePool = table.Column<string>(type: "text", nullable: false),
+                    Bridge = table.Column<string>(type: "text", nullable: false),
+                    Addresses = table.Column<string>(type: "text", nullable: false),
+                    Vmids = table.Column<string>(type: "text", nullable: false),
+                    TemplateStorage = table.Column<string>(type: "text", nullable: false),
+                    NodeStorage = table.Column<string>(type: "text", nullable: false),
+                    Nameserver = table.Column<string>(type: "text", nullable: true),
+                    SshUser = table.Column<string>(type: "text", nullable: true),
+                    SealedSshKey = table.Column<byte[]>(type: "bytea", nullable: true),
+                    SshHosts = table.Column<List<string>>(type: "text[]", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -387,23 +417,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Replicas",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
-                    DeploymentId = table.Column<string>(type: "TEXT", nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    Goal = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    NodeId = table.Column<string>(type: "TEXT", nullable: true),
-                    HostPort = table.Column<int>(type: "INTEGER", nullable: true),
-                    CpuMilli = table.Column<int>(type: "INTEGER", nullable: false),
-                    MemoryMiB = table.Column<int>(type: "INTEGER", nullable: false),
-                    Restarts = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReadyAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    DrainingSince = table.Column<long>(type: "INTEGER", nullable: true),
-                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    DeploymentId = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Goal = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    NodeId = table.Column<string>(type: "text", nullable: true),
+                    HostPort = table.Column<int>(type: "integer", nullable: true),
+                    CpuMilli = table.Column<int>(type: "integer", nullable: false),
+                    MemoryMiB = table.Column<int>(type: "integer", nullable: false),
+                    Restarts = table.Column<int>(type: "integer", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ReadyAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    DrainingSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -420,13 +450,13 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Users",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Email = table.Column<string>(type: "TEXT", nullable: false),
-                    PasswordHash = table.Column<string>(type: "TEXT", nullable: false),
-                    Role = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Email = table.Column<string>(type: "text", nullable: false),
+                    PasswordHash = table.Column<string>(type: "text", nullable: false),
+                    Role = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -443,11 +473,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "BuildLogChunks",
                 columns: table => new
                 {
-                    BuildId = table.Column<string>(type: "TEXT", nullable: false),
-                    FirstLine = table.Column<long>(type: "INTEGER", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false),
-                    Payload = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    BuildId = table.Column<string>(type: "text", nullable: false),
+                    FirstLine = table.Column<long>(type: "bigint", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Count = table.Column<int>(type: "integer", nullable: false),
+                    Payload = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -470,11 +500,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Environments",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ProjectId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ProjectId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -497,31 +527,31 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Services",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ProjectId = table.Column<string>(type: "TEXT", nullable: false),
-                    EnvironmentId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Port = table.Column<int>(type: "INTEGER", nullable: false),
-                    Replicas = table.Column<int>(type: "INTEGER", nullable: false),
-                    CpuMilli = table.Column<int>(type: "INTEGER", nullable: false),
-                    MemoryMiB = table.Column<int>(type: "INTEGER", nullable: false),
-                    HealthPath = table.Column<string>(type: "TEXT", nullable: true),
-                    StartTimeoutSeconds = table.Column<int>(type: "INTEGER", nullable: false),
-                    StopGraceSeconds = table.Column<int>(type: "INTEGER", nullable: false),
-                    Domains = table.Column<string>(type: "TEXT", nullable: false),
-                    Command = table.Column<string>(type: "TEXT", nullable: false),
-                    Image = table.Column<string>(type: "TEXT", nullable: true),
-                    Dockerfile = table.Column<string>(type: "TEXT", nullable: true),
-                    RootDirectory = table.Column<string>(type: "TEXT", nullable: true),
-                    Branch = table.Column<string>(type: "TEXT", nullable: false),
-                    PoolName = table.Column<string>(type: "TEXT", nullable: false),
-                    Isolation = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    ActiveDeploymentId = table.Column<string>(type: "TEXT", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ProjectId = table.Column<string>(type: "text", nullable: false),
+                    EnvironmentId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Port = table.Column<int>(type: "integer", nullable: false),
+                    Replicas = table.Column<int>(type: "integer", nullable: false),
+                    CpuMilli = table.Column<int>(type: "integer", nullable: false),
+                    MemoryMiB = table.Column<int>(type: "integer", nullable: false),
+                    HealthPath = table.Column<string>(type: "text", nullable: true),
+                    StartTimeoutSeconds = table.Column<int>(type: "integer", nullable: false),
+                    StopGraceSeconds = table.Column<int>(type: "integer", nullable: false),
+                    Domains = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Command = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Image = table.Column<string>(type: "text", nullable: true),
+                    Dockerfile = table.Column<string>(type: "text", nullable: true),
+                    RootDirectory = table.Column<string>(type: "text", nullable: true),
+                    Branch = table.Column<string>(type: "text", nullable: false),
+                    PoolName = table.Column<string>(type: "text", nullable: false),
+                    Isolation = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    ActiveDeploymentId = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DeletedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -544,12 +574,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Domains",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
-                    Host = table.Column<string>(type: "TEXT", nullable: false),
-                    Generated = table.Column<bool>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    Host = table.Column<string>(type: "text", nullable: false),
+                    Generated = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -572,13 +602,13 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Variables",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
-                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    SealedValue = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Secret = table.Column<bool>(type: "INTEGER", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    SealedValue = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Secret = table.Column<bool>(type: "boolean", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -626,6 +656,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "IX_Builds_State",
                 table: "Builds",
                 column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BurnedVmids_OrganisationId",
+                table: "BurnedVmids",
+                column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deployments_OrganisationId",
@@ -819,6 +854,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "BuildLogChunks");
+
+            migrationBuilder.DropTable(
+                name: "BurnedVmids");
 
             migrationBuilder.DropTable(
                 name: "Deployments");

@@ -10,7 +10,7 @@ using ProxPaaS.Orchestrator.Persistence;
 namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261123103239_Initial")]
+    [Migration("20261123104343_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -749,6 +749,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("RowVersion")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -759,6 +763,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Storage")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("TemplateVmid")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("UserData")
                         .HasColumnType("TEXT");
@@ -784,11 +791,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ArchiveVolume")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ClusterId")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Linked")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("OrganisationId")
@@ -1017,6 +1030,32 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.ToTable("Variables");
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.BurnedVmid", b =>
+                {
+                    b.Property<string>("ClusterId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Vmid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClusterId", "Vmid");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("BurnedVmids");
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.PveCluster", b =>
                 {
                     b.Property<string>("Id")
@@ -1055,9 +1094,19 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("SealedSshKey")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("SealedTokenSecret")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.PrimitiveCollection<string>("SshHosts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SshUser")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("TemplateStorage")
                         .IsRequired()
@@ -1272,6 +1321,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("ServiceId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.BurnedVmid", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

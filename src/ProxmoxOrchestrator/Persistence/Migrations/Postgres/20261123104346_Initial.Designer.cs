@@ -13,7 +13,7 @@ using ProxPaaS.Orchestrator.Persistence;
 namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresContext))]
-    [Migration("20261123103241_Initial")]
+    [Migration("20261123104346_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -756,6 +756,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text[]");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<int>("RowVersion")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -766,6 +770,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.Property<string>("Storage")
                         .HasColumnType("text");
+
+                    b.Property<int?>("TemplateVmid")
+                        .HasColumnType("integer");
 
                     b.Property<string>("UserData")
                         .HasColumnType("text");
@@ -791,12 +798,18 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("ArchiveVolume")
+                        .HasColumnType("text");
+
                     b.Property<string>("ClusterId")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("Linked")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("OrganisationId")
                         .IsRequired()
@@ -1024,6 +1037,32 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.ToTable("Variables");
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.BurnedVmid", b =>
+                {
+                    b.Property<string>("ClusterId")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Vmid")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("ClusterId", "Vmid");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("BurnedVmids");
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.PveCluster", b =>
                 {
                     b.Property<string>("Id")
@@ -1062,9 +1101,19 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<byte[]>("SealedSshKey")
+                        .HasColumnType("bytea");
+
                     b.Property<byte[]>("SealedTokenSecret")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.PrimitiveCollection<List<string>>("SshHosts")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("SshUser")
+                        .HasColumnType("text");
 
                     b.Property<string>("TemplateStorage")
                         .IsRequired()
@@ -1279,6 +1328,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("ServiceId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.BurnedVmid", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
