@@ -1,1 +1,67 @@
-return 0;
+using System.Runtime.InteropServices;
+using ProxPaaS.DevHost;
+using ProxPaaS.DevHost.Commands;
+using ProxPaaS.DevHost.Steps;
+using ProxPaaS.DevHost.Supervision;
+
+const string Usage = """
+    ./run [--guests lxc|memory]          installs what is missing, builds, starts everything, deploys samples/hello by git push
+    ./run --check [--guests lxc|memory]  the same without a person, with checks; leaves nothing behind
+    ./run down                           removes everything that ./run made
+    ./run lab [--backend memory|lxc] [options of pvelab]   the Proxmox lab alone
+    """;
+
+if (args is ["supervise", var stateFolder])
+{
+    Signals.DetachStandardStreams();
+    await using var supervisor = new Supervisor(stateFolder);
+    await supervisor.RunAsync();
+    return 0;
+}
+
+using var ending = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+try
+{
+    var options = Arguments.Parse(args);
+    if (options is null)
+    {
+        Console.Error.WriteLine(Usage);
+        return 1;
+    }
+
+    var installation = Installation.Locate(options.Guests);
+    var steps = new StepRunner();
+    switch (options.Verb)
+    {
+        case "lab":
+            return await LabCommand.RunAsync(installation, options.Rest, ending.Token);
+        case "down":
+            await new DownCommand(installation, steps, ending.Token).RunAsync();
+            return 0;
+        case "check":
+            return await new CheckCommand(installation, steps, ending.Token).RunAsync();
+        default:
+            var up = new UpCommand(installation, steps, ending.Token);
+            var (_, app, service) = await up.RunAsync();
+            Welcome.Print(installation, up.ControlPlane.AdminPassword, app, service);
+            return 0;
+    }
+}
+catch (StepFailedException failure)
+{
+    Console.Error.WriteLine($"\n{failure.Step}: {failure.Message}");
+    return 1;
+}
+catch (OperationCanceledException) when (ending.IsCancellationRequested)
+{
+    Console.Error.WriteLine("\ninterrupted; ./run goes on where this stopped, ./run down removes what stands");
+    return 130;
+}
+
+void End(PosixSignalContext context)
+{
+    context.Cancel = true;
+    ending.Cancel();
+}

@@ -1,0 +1,36 @@
+namespace ProxPaaS.DevHost;
+
+/// <param name="Verb"><c>up</c>, <c>check</c>, <c>down</c> or <c>lab</c>.</param>
+/// <param name="Rest">What the lab gets.</param>
+internal sealed record Arguments(string Verb, GuestKind Guests, IReadOnlyList<string> Rest)
+{
+    /// <summary>Null when they make no sense.</summary>
+    public static Arguments? Parse(IReadOnlyList<string> arguments)
+    {
+        var verb = "up";
+        GuestKind? guests = null;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "lab":
+                    var rest = arguments.Skip(i + 1).ToList();
+                    return new("lab", rest.Contains("lxc") ? GuestKind.Lxc : GuestKind.Memory, rest);
+                case "--check":
+                    verb = "check";
+                    break;
+                case "down":
+                    verb = "down";
+                    break;
+                case "--guests" when i + 1 < arguments.Count && Enum.TryParse<GuestKind>(arguments[i + 1], ignoreCase: true, out var kind):
+                    guests = kind;
+                    i++;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return new(verb, guests ?? GuestKind.Lxc, []);
+    }
+}

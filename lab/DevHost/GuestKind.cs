@@ -1,0 +1,7 @@
+namespace ProxPaaS.DevHost;
+
+internal enum GuestKind
+{
+    Lxc,
+    Memory,
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Contracts.Client;
+using ProxPaaS.DevHost.Supervision;
+
+namespace ProxPaaS.DevHost.Parts;
+
+/// <summary>The platform's own process and its first configuration: a cluster, two pools.</summary>
+internal sealed class ControlPlane(Installation installation, Binaries binaries, Registries registries, LabCertificates certificates, SupervisorClient supervisor)
+{
+    public const string Name = "proxpaas";
+
+    public string AdminPassword => Secrets.Ensure(installation.FileIn("admin-password"));
+
+    public string ArchiveFolder => installation.Folder("archives");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var configuration = new JsonObject
+        {
+            ["Data"] = new JsonObject { ["Path"] = installation.Folder("data") },
+            ["Api"] = new JsonObject { ["Urls"] = installation.ApiUrl },
+            ["Agents"] = new JsonObject { ["Url"] = installation.AgentsUrl },
+            ["Registry"] = new JsonObject
+            {
+                ["Host"] = registries.Host,
+                ["Username"] = Registries.User,
+                ["Password"] = registries.Password,
+                ["CaFile"] = certificates.CaFile,
+            },
+            ["Apps"] = new JsonObject
+            {
+                ["Domain"] = "apps.localhost",
+                ["GitBaseUrl"] = installation.ApiUrl + "/git",
+                ["PublicPort"] = Installation.EdgePort,
+            },
+            ["Bootstrap"] = new JsonObject { ["AdminEmail"] = Installation.AdminEmail, ["AdminPasswordFile"] = installation.FileIn("admin-password") },
+            ["Nodes"] = new JsonObject { ["ArchivePath"] = ArchiveFolder },
+            ["Lab"] = new JsonObject { ["SimulatedGuests"] = installation.Guests == GuestKind.Memory },
+        };
+        _ = AdminPassword;
+        var file = installation.FileIn("proxpaas.json");
+        Secrets.Write(file, configuration.ToJsonString());
+        var environment = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["DOTNET_gcServer"] = "0" };
+        await supervisor.StartAsync(new(Name, binaries.ControlPlane, ["--config", file], environment, installation.State), cancellationToken);
+        await ReadyAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until it answers that it is ready.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        var last = "no answer";
+        await Waiting.ForAsync(
+            async () =>
+            {
+                try
+                {
+                    using var response = await http.GetAsync(installation.ApiUrl + "/readyz", cancellationToken);
+                    last = await response.Content.ReadAsStringAsync(cancellationToken);
+                    return response.IsSuccessStatusCode ? last : null;
+                }
+                catch (HttpRequestException problem)
+                {
+                    last = problem.Message;
+                    return null;
+                }
+            },
+            TimeSpan.FromSeconds(60), () => $"the control plane is not ready ({last}); see {installation.LogOf(Name)}", cancellationToken);
+    }
+
+    public async Task<ProxPaasClient> SignInAsync(CancellationToken cancellationToken)
+    {
+        var client = ProxPaasClient.Create(new ApiClientOptions(new Uri(installation.ApiUrl)));
+        var login = await client.LoginAsync(new(Installation.AdminEmail, AdminPassword, "devhost"), cancellationToken);
+        return client.WithToken(login.Token);
+    }
+
+    /// <summary>Registers the lab as the platform's Proxmox cluster with a pool for apps and one for builds, unless an earlier run did.</summary>
+    public async Task EnsureClusterAsync(ProxPaasClient api, LabDescription lab, PveAccess access, CancellationToken cancellationToken)
+    {
+        await foreach (var cluster in api.PveClustersAsync(cancellationToken))
+        {
+            if (cluster.Name == "lab")
+            {
+                return;
+            }
+        }
+
+        await api.CreatePveClusterAsync(
+            new("lab", lab.Url, lab.CertificateFingerprint, access.TokenId, await access.EnsureTokenAsync(cancellationToken), Installation.PveResourcePool,
+                Installation.BridgeName, installation.NodeAddresses, "6000-6999", "local", "btr"),
+            cancellationToken);
+        await api.CreatePoolAsync(
+            new("default", new() { PveCluster = "lab", Min = 1, Max = 3, Cores = 1, MemoryMiB = 1024, DiskGiB = 8, EmptyAfterSeconds = 20 }), cancellationToken);
+        await api.CreatePoolAsync(
+            new("builders", new() { PveCluster = "lab", Min = 1, Max = 1, Cores = 2, MemoryMiB = 2048, DiskGiB = 16, Labels = ["builder"] }), cancellationToken);
+    }
+
+    /// <summary>Tells the control plane which archive new templates are made from.</summary>
+    public async Task PublishArchiveAsync(NodeArchives.NodeArchive archive, CancellationToken cancellationToken)
+    {
+        var manifest = new JsonObject { ["version"] = archive.Version, ["file"] = Path.GetFileName(archive.Path), ["sha256"] = archive.Sha256 };
+        var file = Path.Combine(ArchiveFolder, "manifest.json");
+        await File.WriteAllTextAsync(file + ".new", manifest.ToJsonString(), cancellationToken);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}

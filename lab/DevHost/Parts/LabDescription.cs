@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ProxPaaS.DevHost.Parts;
+
+/// <summary>The JSON line that the lab prints when it is ready.</summary>
+internal sealed record LabDescription(
+    string Url, string AdminUrl, string CertificateFingerprint, string Username, string Password, IReadOnlyList<LabHost> Hosts, IReadOnlyList<string> Storages);
+
+internal sealed record LabHost(string Name);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(LabDescription))]
+internal sealed partial class LabJson : JsonSerializerContext;

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ProxPaaS.DevHost.Parts;
+
+/// <summary>Does once what README tells an operator to do on Proxmox: a pool, a role with the narrow privileges, a user, a token.</summary>
+internal sealed class PveAccess(Installation installation, LabDescription lab) : IDisposable
+{
+    private const string User = "proxpaas@pve";
+    private const string Role = "ProxPaaS";
+
+    private const string Privileges =
+        "VM.Allocate,VM.Audit,VM.Clone,VM.Config.CPU,VM.Config.Disk,VM.Config.Memory,VM.Config.Network,VM.Config.Options,VM.PowerMgmt,"
+        + "Datastore.AllocateSpace,Datastore.AllocateTemplate,Datastore.Audit,SDN.Use,Pool.Audit,Sys.Audit";
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        SslOptions =
+        {
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate is not null && Hex(certificate.GetCertHashString(HashAlgorithmName.SHA256)) == Hex(lab.CertificateFingerprint),
+        },
+    }) { BaseAddress = new Uri(lab.Url.TrimEnd('/') + "/") };
+
+    public string TokenId => $"{User}!platform";
+
+    /// <summary>The token's secret: from the last run when it still works, else of a new token.</summary>
+    public async Task<string> EnsureTokenAsync(CancellationToken cancellationToken)
+    {
+        var kept = installation.FileIn("pve-token");
+        if (File.Exists(kept) && await WorksAsync(await File.ReadAllTextAsync(kept, cancellationToken), cancellationToken))
+        {
+            return await File.ReadAllTextAsync(kept, cancellationToken);
+        }
+
+        await SignInAsync(cancellationToken);
+        await PostAsync("pools", new() { ["poolid"] = Installation.PveResourcePool, ["comment"] = "guests of ProxPaaS" }, cancellationToken);
+        await PostAsync("access/roles", new() { ["roleid"] = Role, ["privs"] = Privileges }, cancellationToken);
+        await PostAsync("access/users", new() { ["userid"] = User }, cancellationToken);
+        string[] paths = [$"/pool/{Installation.PveResourcePool}", "/sdn/zones/localnetwork", .. lab.Storages.Select(s => $"/storage/{s}")];
+        foreach (var path in paths)
+        {
+            await SendAsync(HttpMethod.Put, "access/acl", new() { ["path"] = path, ["users"] = User, ["roles"] = Role }, cancellationToken);
+        }
+
+        await SendAsync(HttpMethod.Delete, $"access/users/{User}/token/platform", [], cancellationToken, mayFail: true);
+        var token = await PostAsync($"access/users/{User}/token/platform", new() { ["privsep"] = "0" }, cancellationToken);
+        var secret = token.GetProperty("value").GetString()!;
+        Secrets.Write(kept, secret);
+        return secret;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Hex(string fingerprint) => fingerprint.Replace("sha256:", "", StringComparison.OrdinalIgnoreCase).Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+
+    private async Task<bool> WorksAsync(string secret, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api2/json/version");
+        request.Headers.TryAddWithoutValidation("Authorization", $"PVEAPIToken={TokenId}={secret}");
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+
+    private async Task SignInAsync(CancellationToken cancellationToken)
+    {
+        var ticket = await PostAsync("access/ticket", new() { ["username"] = lab.Username, ["password"] = lab.Password }, cancellationToken);
+        _http.DefaultRequestHeaders.Add("Cookie", "PVEAuthCookie=" + Uri.EscapeDataString(ticket.GetProperty("ticket").GetString()!));
+        _http.DefaultRequestHeaders.Add("CSRFPreventionToken", ticket.GetProperty("CSRFPreventionToken").GetString());
+    }
+
+    private Task<JsonElement> PostAsync(string path, Dictionary<string, string> form, CancellationToken cancellationToken)
+        => SendAsync(HttpMethod.Post, path, form, cancellationToken);
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, Dictionary<string, string> form, CancellationToken cancellationToken, bool mayFail = false)
+    {
+        using var request = new HttpRequestMessage(method, "api2/json/" + path);
+        if (method != HttpMethod.Delete)
+        {
+            request.Content = new FormUrlEncodedContent(form);
+        }
+
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (!response.IsSuccessStatusCode && !mayFail && !(response.StatusCode == HttpStatusCode.InternalServerError && body.Contains("already exist", StringComparison.Ordinal)))
+        {
+            throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {body}");
+        }
+
+        return response.IsSuccessStatusCode ? JsonDocument.Parse(body).RootElement.GetProperty("data") : default;
+    }
+}

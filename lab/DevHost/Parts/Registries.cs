@@ -1,0 +1,45 @@
+using ProxPaaS.DevHost.Supervision;
+
+namespace ProxPaaS.DevHost.Parts;
+
+/// <summary>Two docker-registry processes: the platform's own (TLS, password) and an open read-mostly mirror of the few public images that the lab makes itself.</summary>
+internal sealed class Registries(Installation installation, LabCertificates certificates, SupervisorClient supervisor)
+{
+    public const string User = "proxpaas";
+
+    public string Host => $"{installation.HostAddress}:{Installation.RegistryPort}";
+
+    public string MirrorUrl => $"http://{installation.HostAddress}:{Installation.MirrorPort}";
+
+    public string Password => Secrets.Ensure(installation.FileIn("registry", "password"));
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        certificates.Ensure();
+        var users = installation.FileIn("registry", "htpasswd");
+        Secrets.Write(users, await Tool.RunAsync("htpasswd", ["-niB", User], cancellationToken, input: Password));
+        await StartAsync("registry", $$$"""
+            version: 0.1
+            log: {level: warn, accesslog: {disabled: true}}
+            storage: {filesystem: {rootdirectory: {{{installation.Folder("registry", "data")}}}}, delete: {enabled: true}}
+            http: {addr: "{{{Host}}}", tls: {certificate: {{{certificates.CertificateFile}}}, key: {{{certificates.KeyFile}}}}}
+            auth: {htpasswd: {realm: proxpaas, path: {{{users}}}}}
+            """, cancellationToken);
+        await StartAsync("mirror", $$$"""
+            version: 0.1
+            log: {level: warn, accesslog: {disabled: true}}
+            storage: {filesystem: {rootdirectory: {{{installation.Folder("registry", "mirror")}}}}}
+            http: {addr: "{{{installation.HostAddress}}}:{{{Installation.MirrorPort}}}"}
+            """, cancellationToken);
+        await Waiting.ForPortAsync(installation.HostAddress, Installation.RegistryPort, installation.LogOf("registry"), cancellationToken);
+        await Waiting.ForPortAsync(installation.HostAddress, Installation.MirrorPort, installation.LogOf("mirror"), cancellationToken);
+    }
+
+    private async Task StartAsync(string name, string configuration, CancellationToken cancellationToken)
+    {
+        var file = installation.FileIn("registry", name + ".yml");
+        Secrets.Write(file, configuration);
+        await supervisor.StartAsync(
+            new(name, "/usr/bin/docker-registry", ["serve", file], new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" }, installation.State), cancellationToken);
+    }
+}

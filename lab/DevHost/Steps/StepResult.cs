@@ -1,0 +1,3 @@
+namespace ProxPaaS.DevHost.Steps;
+
+internal sealed record StepResult(string Name, double Seconds, string Detail);

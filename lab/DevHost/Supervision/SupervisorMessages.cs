@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ProxPaaS.DevHost.Supervision;
+
+/// <summary>One line of JSON from the client, answered by one line.</summary>
+/// <param name="Verb"><c>start</c>, <c>stop</c>, <c>kill</c>, <c>status</c>, <c>end</c>.</param>
+public sealed record SupervisorRequest(string Verb, string? Name = null, ServiceSpec? Spec = null);
+
+public sealed record SupervisorReply(string? Error, IReadOnlyList<ServiceStatus> Services);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(SupervisorRequest))]
+[JsonSerializable(typeof(SupervisorReply))]
+internal sealed partial class SupervisorJson : JsonSerializerContext;
