@@ -28,12 +28,17 @@ internal static class TopLayer
         return [.. Parents(entries).Select(TopEntry.Directory), .. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
     }
 
+    /// <summary>BuildKit forgets a mirror's scheme and asks by TLS, unless the same address also stands among the insecure registries with its scheme.</summary>
+    private static IReadOnlyList<string> PlainMirrors(NodeArchiveOptions options)
+        => [.. options.RegistryMirrors.Where(mirror => mirror.StartsWith("http://", StringComparison.OrdinalIgnoreCase))];
+
     /// <summary>Replaces the placeholders by JSON values, so that an address with odd characters cannot break the file.</summary>
     private static byte[] Fill(byte[] content, NodeArchiveOptions options)
         => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content)
             .Replace("@controlPlane@", JsonSerializer.Serialize(options.ControlPlane, NodeValuesJson.Default.String), StringComparison.Ordinal)
             .Replace("@caFingerprint@", JsonSerializer.Serialize(options.CaFingerprint, NodeValuesJson.Default.String), StringComparison.Ordinal)
-            .Replace("@registryMirrors@", JsonSerializer.Serialize(options.RegistryMirrors, NodeValuesJson.Default.IReadOnlyListString), StringComparison.Ordinal));
+            .Replace("@registryMirrors@", JsonSerializer.Serialize(options.RegistryMirrors, NodeValuesJson.Default.IReadOnlyListString), StringComparison.Ordinal)
+            .Replace("@insecureRegistries@", JsonSerializer.Serialize(PlainMirrors(options), NodeValuesJson.Default.IReadOnlyListString), StringComparison.Ordinal));
 
     /// <summary>
     /// The bundle is composed here and not by update-ca-certificates, which would need a chroot for each build; the same certificates are

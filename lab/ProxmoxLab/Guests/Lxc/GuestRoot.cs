@@ -9,10 +9,13 @@ internal sealed class GuestRoot(LxcOptions options, LxcLayout layout)
         if (MountTable.IsMounted(target)) { return target; }
         var record = GuestRecord.Load(layout.Record(vmid));
         Directory.CreateDirectory(target);
+        // volatile: each sync in a guest, and each unmount, would otherwise flush the whole host disk. Its mark in the work folder bars a second
+        // mount (after a power cut the changes may be torn, which a lab accepts); the folder is scratch, so it is made anew.
+        if (Directory.Exists(layout.Work(vmid))) { await LayerStore.RemoveTreeAsync(layout.Work(vmid), cancellationToken); }
         Directory.CreateDirectory(layout.Work(vmid));
         var lower = string.Join(':', record.Layers.Select(layout.Layer));
         await LinuxTool.CheckAsync(
-            "mount", ["-t", "overlay", "overlay", "-o", $"lowerdir={lower},upperdir={layout.Upper(vmid)},workdir={layout.Work(vmid)}", target], cancellationToken);
+            "mount", ["-t", "overlay", "overlay", "-o", $"lowerdir={lower},upperdir={layout.Upper(vmid)},workdir={layout.Work(vmid)},volatile", target], cancellationToken);
         return target;
     }
 

@@ -143,7 +143,6 @@ internal sealed class LxcGuestBackend(LxcOptions options, TimeProvider clock) : 
         await _roots.UnmountAsync(disk.Vmid, force: true, cancellationToken);
         await _roots.CopyAsync(Path.Combine(source, "upper"), _layout.Upper(disk.Vmid), cancellationToken);
         await _roots.CopyAsync(Path.Combine(source, "docker"), _layout.Docker(disk.Vmid), cancellationToken);
-        await LayerStore.RemoveTreeAsync(_layout.Work(disk.Vmid), cancellationToken);
         GuestRecord.Load(Path.Combine(source, "guest.json")).Save(_layout.Record(disk.Vmid));
     }
 
