@@ -11,7 +11,7 @@ internal static class LabCommand
         var binaries = new Binaries(installation);
         if (installation.Guests == GuestKind.Lxc)
         {
-            await DebianPackages.InstallAsync(DebianPackages.ForRunning, Console.Error.WriteLine, cancellationToken);
+            await DebianPackages.InstallAsync(installation, Console.Error.WriteLine, cancellationToken);
         }
 
         await Tool.RunAsync("dotnet", ["build", "lab/ProxmoxLab", "-c", "Release", "--nologo", "-v", "quiet"], cancellationToken, Console.Error.WriteLine, folder: installation.Repository);

@@ -68,7 +68,7 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
     {
         if (installation.Guests == GuestKind.Lxc)
         {
-            await steps.RunAsync("Install packages", say => DebianPackages.InstallAsync(DebianPackages.ForRunning, say, cancellationToken));
+            await steps.RunAsync("Install packages", say => DebianPackages.InstallAsync(installation, say, cancellationToken));
         }
 
         await steps.RunAsync("Build the platform", say => _binaries.BuildAsync(say, cancellationToken));
