@@ -1,5 +1,6 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Contracts.Client;
+using ProxPaaS.DevHost.LabImages;
 using ProxPaaS.DevHost.NodeArchives;
 using ProxPaaS.DevHost.Parts;
 using ProxPaaS.DevHost.Steps;
@@ -12,6 +13,10 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
 {
     private readonly Binaries _binaries = new(installation);
     private readonly LabCertificates _certificates = new(installation);
+
+    private const string NodeCache = "/var/cache/proxpaas";
+
+    private string Recipe => Path.Combine(installation.Repository, "templates/nodes/debian-12.json");
 
     public SupervisorClient Supervisor { get; } = new(installation.State);
 
@@ -32,7 +37,12 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
         });
         if (installation.Guests == GuestKind.Lxc)
         {
-            await steps.RunAsync("Start the image registry", _ => Registries.StartAsync(cancellationToken));
+            await steps.RunAsync("Start the image registry", async say =>
+            {
+                await Registries.StartAsync(cancellationToken);
+                await LabImageSet.PublishAsync(
+                    new Uri(Registries.MirrorUrl), Recipe, NodeCache, debianMirror: null, "/etc/ssl/certs/ca-certificates.crt", new Progress<string>(say), cancellationToken);
+            });
         }
 
         await steps.RunAsync("Start the control plane", _ => ControlPlane.StartAsync(cancellationToken));
@@ -66,16 +76,29 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
 
     private async Task PrepareMachineAsync()
     {
-        if (installation.Guests == GuestKind.Lxc)
+        if (installation.Guests == GuestKind.Memory)
         {
-            await steps.RunAsync("Install packages", say => DebianPackages.InstallAsync(installation, say, cancellationToken));
+            await steps.RunAsync("Build the platform", say => _binaries.BuildAsync(say, cancellationToken));
+            return;
         }
 
+        await steps.RunAsync("Install packages", say => DebianPackages.InstallAsync(installation, say, cancellationToken));
+
+        // Debian's packages come over the network while the compiler works.
+        var node = "";
+        var baseSystem = NodeArchiveBuilder.EnsureBaseAsync(Recipe, NodeCache, null, new Progress<string>(text => node = text), cancellationToken);
         await steps.RunAsync("Build the platform", say => _binaries.BuildAsync(say, cancellationToken));
-        if (installation.Guests == GuestKind.Lxc)
+        await steps.RunAsync("Compile the node agent", say => _binaries.PublishAgentAsync(say, cancellationToken));
+        await steps.RunAsync("Build the nodes' base system", async say =>
         {
-            await steps.RunAsync("Compile the node agent", say => _binaries.PublishAgentAsync(say, cancellationToken));
-        }
+            while (await Task.WhenAny(baseSystem, Task.Delay(300, cancellationToken)) != baseSystem)
+            {
+                say(node);
+            }
+
+            await baseSystem;
+            say(node);
+        });
     }
 
     private async Task BuildArchiveAsync(PlatformView platform, Action<string> say)
@@ -83,7 +106,7 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
         var archive = await NodeArchiveBuilder.BuildAsync(
             new NodeArchiveOptions
             {
-                RecipePath = Path.Combine(installation.Repository, "templates/nodes/debian-12.json"),
+                RecipePath = Recipe,
                 OutputDirectory = ControlPlane.ArchiveFolder,
                 AgentPath = _binaries.Agent,
                 ControlPlane = installation.AgentsUrl,
