@@ -1,1 +1,4 @@
-return 0;
+using ProxPaaS.Cli;
+using ProxPaaS.Cli.Output;
+
+return await PxApp.RunAsync(args, PxConsole.System(), CancellationToken.None);

@@ -1,0 +1,61 @@
+using ProxPaaS.Cli.Output;
+using ProxPaaS.Cli.Projects;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Contracts.Client;
+
+namespace ProxPaaS.Cli.Deploying;
+
+/// <summary>Follows a build and its deployment to their end, and tells what happens.</summary>
+internal sealed class DeployFollower(ProxPaasClient client, PxOutput output, TimeProvider clock)
+{
+    /// <summary>The build's log to its end. The build's deployment comes with it when it succeeded.</summary>
+    public async Task<BuildView> BuildAsync(string id, CancellationToken cancellationToken)
+    {
+        await foreach (var line in client.BuildLogAsync(id, null, cancellationToken))
+        {
+            output.Note(line.Text);
+        }
+
+        await using var watcher = new ChangeWatcher(client, clock, cancellationToken);
+        while (true)
+        {
+            var build = await client.BuildAsync(id, cancellationToken);
+            var ended = build.State is not (BuildState.Queued or BuildState.Running);
+            if (ended && (build.State != BuildState.Succeeded || build.DeploymentId is not null))
+            {
+                return build.State == BuildState.Succeeded ? build
+                    : throw new PxException(ExitCodes.TimedOutOrDeployFailed, "build_" + ServiceCommands.Text(build.State), $"The build {Verb(build.State)}: {build.Reason} The previous deployment serves on. Log: px builds log {id}");
+            }
+
+            await watcher.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The deployment until it is active. Steps are told as they start and end.</summary>
+    public async Task<DeploymentView> DeploymentAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var watcher = new ChangeWatcher(client, clock, cancellationToken);
+        var teller = new StepTeller(output);
+        while (true)
+        {
+            var deployment = await client.DeploymentAsync(id, cancellationToken);
+            teller.Tell(deployment);
+            switch (deployment.State)
+            {
+                case DeploymentState.Active:
+                    return deployment;
+                case DeploymentState.Failed or DeploymentState.Stopped or DeploymentState.Superseded or DeploymentState.Draining:
+                    throw new PxException(ExitCodes.TimedOutOrDeployFailed, "deployment_" + ServiceCommands.Text(deployment.State), $"Deployment v{deployment.Version} is {ServiceCommands.Text(deployment.State)}: {deployment.Reason} See: px logs -s {deployment.ServiceId}");
+            }
+
+            await watcher.WaitAsync(cancellationToken);
+        }
+    }
+
+    private static string Verb(BuildState state) => state switch
+    {
+        BuildState.Cancelled => "was cancelled",
+        BuildState.Superseded => "was superseded by a newer one",
+        _ => "failed",
+    };
+}

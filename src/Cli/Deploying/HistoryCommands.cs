@@ -1,0 +1,61 @@
+using System.CommandLine;
+using ProxPaaS.Cli.Output;
+using ProxPaaS.Cli.Projects;
+using ProxPaaS.Contracts.Api;
+
+namespace ProxPaaS.Cli.Deploying;
+
+/// <summary>deployments ls; builds ls, log, cancel.</summary>
+internal static class HistoryCommands
+{
+    private static Option<int> Limit() => new("--limit") { Description = "How many, newest first.", DefaultValueFactory = _ => 20 };
+
+    public static Command Deployments(CommandFactory px)
+    {
+        var limit = Limit();
+        var id = new Argument<string>("DEPLOYMENT");
+        return CommandFactory.Group(
+            "deployments", "Deployments of a service.",
+            px.Command("ls", "List deployments, newest first.", async (call, ct) =>
+            {
+                var list = await call.Client().DeploymentsAsync(call.ServiceReference(), ct).Take(call.Get(limit)).ToListAsync(ct);
+                call.Output.List(list, ApiJson.Default.PageDeploymentView, "No deployment yet. Deploy with: git push proxpaas main",
+                    new("VERSION", d => $"v{d.Version}"), new("STATE", d => ServiceCommands.Text(d.State), State: true), new("CAUSE", d => d.Cause),
+                    new("COMMIT", d => Short(d.CommitSha)), new("MESSAGE", d => d.CommitMessage ?? ""), new("AGE", d => Quantity.Age(call.Output.Now - d.CreatedAt)), new("ID", d => d.Id), new("WHY", d => d.Reason));
+                return ExitCodes.Ok;
+            }, px.Service, limit),
+            px.Command("show", "Show a deployment and its steps.", async (call, ct) =>
+            {
+                var d = await call.Client().DeploymentAsync(call.Get(id), ct);
+                call.Output.Item(d, ApiJson.Default.DeploymentView,
+                    [("Deployment", d.Id), ("Version", $"v{d.Version}"), ("State", ServiceCommands.Text(d.State)), ("Why", d.Reason), ("Image", d.Image), ("Commit", $"{Short(d.CommitSha)} {d.CommitMessage}".Trim()),
+                    .. d.Steps.Select(s => (s.Name, s.StartedAt is null ? "to come" : s.FinishedAt is null ? $"since {Quantity.Age(call.Output.Now - s.StartedAt.Value)}  {s.Detail}" : $"{(s.FinishedAt - s.StartedAt).Value.TotalSeconds:0.0} s  {s.Detail}"))]);
+                return ExitCodes.Ok;
+            }, id));
+    }
+
+    public static Command Builds(CommandFactory px)
+    {
+        var limit = Limit();
+        var id = new Argument<string>("BUILD");
+        return CommandFactory.Group(
+            "builds", "Builds of a service.",
+            px.Command("ls", "List builds, newest first.", async (call, ct) =>
+            {
+                var list = await call.Client().BuildsAsync(call.ServiceReference(), ct).Take(call.Get(limit)).ToListAsync(ct);
+                call.Output.List(list, ApiJson.Default.PageBuildView, "No build yet. Build with: git push proxpaas main",
+                    new("BUILD", b => b.Id), new("STATE", b => ServiceCommands.Text(b.State), State: true), new("COMMIT", b => Short(b.CommitSha)), new("MESSAGE", b => b.CommitMessage),
+                    new("AGE", b => Quantity.Age(call.Output.Now - b.CreatedAt)), new("WHY", b => b.Reason));
+                return ExitCodes.Ok;
+            }, px.Service, limit),
+            px.Command("log", "Print a build's log, following it while it runs.", (call, ct) => LogCommands.BuildLogAsync(call, call.Get(id), ct), id),
+            px.Command("cancel", "Cancel a build.", async (call, ct) =>
+            {
+                await call.Client().CancelBuildAsync(call.Get(id), ct);
+                call.Output.Done("cancelled", call.Get(id), $"Build {call.Get(id)} is being cancelled.");
+                return ExitCodes.Ok;
+            }, id));
+    }
+
+    private static string Short(string? sha) => sha is null ? "" : sha[..Math.Min(8, sha.Length)];
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using ProxPaaS.Cli.Output;
+using ProxPaaS.Cli.Session;
+using ProxPaaS.Contracts.Api;
+
+namespace ProxPaaS.Cli.Linking;
+
+/// <summary>link, and the credential helper that git calls for the linked remote.</summary>
+internal static class LinkCommands
+{
+    private const string Remote = "proxpaas";
+
+    public static IEnumerable<Command> All(CommandFactory px)
+    {
+        var service = new Argument<string>("SERVICE") { Description = "PROJECT/SERVICE, PROJECT/ENVIRONMENT/SERVICE or an id." };
+        yield return px.Command("link", "Make this folder a service: px commands mean it, and git push proxpaas main deploys it.", (call, ct) => LinkAsync(call, call.Get(service), ct), service);
+
+        var action = new Argument<string>("ACTION");
+        var scope = new Option<string>("--for") { Required = true };
+        var helper = px.Command("git-credential", "Answers git's questions for a linked remote.", (call, _) => Task.FromResult(Credential(call, call.Get(action), call.Get(scope)!)), action, scope);
+        helper.Hidden = true;
+        yield return helper;
+    }
+
+    private static async Task<int> LinkAsync(Call call, string reference, CancellationToken cancellationToken)
+    {
+        var client = call.Client();
+        var service = await client.ServiceAsync(reference, cancellationToken);
+        var host = HostAddress.Key(client.Options.BaseUrl);
+        var link = new ProjectLink(host, service.ProjectName, service.EnvironmentName, service.Name, service.Id);
+        var folder = call.Console.WorkingDirectory;
+        var path = LinkStore.Write(folder, link);
+        var git = new GitClient(folder);
+        var repository = await git.IsRepositoryAsync(cancellationToken);
+        if (repository)
+        {
+            await git.SetRemoteAsync(Remote, service.GitUrl, cancellationToken);
+            await SetHelperAsync(call, git, host, service, cancellationToken);
+        }
+
+        call.Output.Note($"Wrote {path}.");
+        call.Output.Note(repository
+            ? $"Remote '{Remote}' is {service.GitUrl}. Deploy with: git push {Remote} {service.Settings.Branch ?? "main"}"
+            : "This folder is not a git repository. Run git init, then px link again, to deploy by git push.");
+        if (call.Output.IsJson)
+        {
+            call.Output.Document(link, PxJson.Default.ProjectLink);
+        }
+        else
+        {
+            call.Output.Line($"Linked to {service.ProjectName}/{service.EnvironmentName}/{service.Name}.");
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    private static async Task SetHelperAsync(Call call, GitClient git, string host, ServiceView service, CancellationToken cancellationToken)
+    {
+        // The start script is what stays in place when px is rebuilt, so it is preferred over the program itself.
+        var self = call.Console.Variable("PX_SELF") is { Length: > 0 } script ? script : Environment.ProcessPath ?? "px";
+        var scope = CredentialHelper.Scope(service.GitUrl);
+        await git.SetCredentialHelperAsync(scope, CredentialHelper.Command(self, host, scope), cancellationToken);
+    }
+
+    private static int Credential(Call call, string action, string scope)
+    {
+        // git also says 'store' and 'erase'; the token is neither learnt from git nor forgotten at its word.
+        if (action != "get")
+        {
+            return ExitCodes.Ok;
+        }
+
+        try
+        {
+            var session = PxSession.Resolve(call.HostOption, call.Console.Variable, call.Config.Read(), link: null);
+            call.Console.Out.Write(CredentialHelper.Answer(call.Console.In.ReadToEnd(), scope, session));
+            return ExitCodes.Ok;
+        }
+        catch (PxException)
+        {
+            // Without it git would go on and ask for a user name, which nobody has.
+            call.Console.Out.Write("quit=1\n");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace ProxPaaS.Cli.Output;
+
+internal sealed record ErrorEnvelope(ErrorReport Error);
