@@ -1,1 +1,75 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Persistence;
+using Serilog;
+using Serilog.Events;
+
+namespace ProxPaaS.Orchestrator;
+
+internal static class Program
+{
+    private const int BadConfiguration = 2;
+
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await using var app = CreateApp(args);
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            if (args.Contains("--check-config"))
+            {
+                Console.WriteLine("The configuration is valid.");
+                return 0;
+            }
+
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception ex) when (ConfigurationProblems.In(ex) is { Count: > 0 } problems)
+        {
+            Console.Error.WriteLine("proxpaas cannot start:");
+            foreach (var problem in problems)
+            {
+                Console.Error.WriteLine($"  - {problem}");
+            }
+
+            return BadConfiguration;
+        }
+        finally
+        {
+            await Log.CloseAndFlushAsync();
+        }
+    }
+
+    /// <summary>The whole control plane, not yet started.</summary>
+    /// <param name="configure">Tests put their fakes in here, after everything else.</param>
+    internal static WebApplication CreateApp(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddPlatformSources(args);
+        builder.Services.AddSerilog((services, log) => log
+            .MinimumLevel.Is(services.GetRequiredService<IConfiguration>().GetValue("Logging:Level", LogEventLevel.Information))
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}"));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
+
+        builder.Services.AddPersistence(builder.Configuration);
+        builder.Services.AddCoordination(builder.Configuration);
+        builder.Services.AddIdentity(builder.Configuration);
+        builder.Services.AddApi(builder.Configuration);
+        builder.UseListeners();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseListenerSeparation();
+        app.MapApi();
+        return app;
+    }
+}

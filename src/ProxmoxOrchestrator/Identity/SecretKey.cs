@@ -1,0 +1,3 @@
+namespace ProxPaaS.Orchestrator.Identity;
+
+internal sealed record SecretKey(byte[] Id, byte[] Key);
