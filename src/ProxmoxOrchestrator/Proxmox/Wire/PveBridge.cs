@@ -1,0 +1,3 @@
+namespace ProxPaaS.Orchestrator.Proxmox.Wire;
+
+internal sealed record PveBridge(string Iface, string? Type, int? Active, string? Cidr);

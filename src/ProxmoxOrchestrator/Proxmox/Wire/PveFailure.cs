@@ -1,0 +1,3 @@
+namespace ProxPaaS.Orchestrator.Proxmox.Wire;
+
+internal sealed record PveFailure(string? Message, Dictionary<string, string>? Errors);

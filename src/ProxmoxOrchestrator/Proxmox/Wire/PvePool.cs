@@ -1,0 +1,3 @@
+namespace ProxPaaS.Orchestrator.Proxmox.Wire;
+
+internal sealed record PvePool(string PoolId, string? Comment, IReadOnlyList<PveResource>? Members);

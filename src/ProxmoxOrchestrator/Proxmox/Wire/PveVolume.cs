@@ -1,0 +1,3 @@
+namespace ProxPaaS.Orchestrator.Proxmox.Wire;
+
+internal sealed record PveVolume(string Volid, string Content, long Size);
