@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProxPaaS.Lab.Hosts.Ssh;
 
 namespace ProxPaaS.Lab.Guests.Lxc;
 
@@ -162,6 +163,12 @@ internal sealed class LxcGuestBackend(LxcOptions options, TimeProvider clock) : 
         "/usr/bin/lxc-attach", .. _processes.Target(vmid), "--clear-env", "--set-var", "HOME=/root",
         "--set-var", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "--", .. argv,
     ];
+
+    /// <summary>Files of a running guest as it sees them (pct push and pull).</summary>
+    public async Task<IPctGuestFiles> OpenFilesAsync(int vmid, CancellationToken cancellationToken)
+        => await _processes.FindAsync(vmid, cancellationToken) is { } init
+            ? new LxcPctGuestFiles($"/proc/{init.Pid}/root", options.IdOffset)
+            : throw new GuestBackendException($"container '{vmid}' not running!");
 
     /// <summary>Ends all guests of this lab and takes back every change on the machine.</summary>
     public async Task TearDownAsync(CancellationToken cancellationToken)
