@@ -1,0 +1,7 @@
+namespace ProxPaaS.Orchestrator.Identity.Certificates;
+
+internal enum PeerRole
+{
+    Agent,
+    Edge,
+}
