@@ -7,8 +7,15 @@ namespace ProxPaaS.Contracts.Identity;
 /// <summary>gRPC channels to the control plane: TLS against the pinned authority only, no redirects, no proxies.</summary>
 public static class ControlPlaneChannel
 {
+    /// <summary>For the question which CA to trust, and nothing else: whoever answers is believed only as far as a hash goes.</summary>
+    internal static GrpcChannel Unverified(Uri controlPlane) => Create(controlPlane, (_, _, _, _) => true, null);
+
     /// <summary>For the join: no client certificate.</summary>
-    public static GrpcChannel Anonymous(Uri controlPlane, PinnedServerCertificate pin) => Create(controlPlane, pin, null);
+    public static GrpcChannel Anonymous(Uri controlPlane, PinnedServerCertificate pin)
+    {
+        ArgumentNullException.ThrowIfNull(pin);
+        return Create(controlPlane, pin.Validate, null);
+    }
 
     /// <summary>For everything after the join: mTLS with the identity's certificate.</summary>
     public static GrpcChannel For(Uri controlPlane, NodeIdentity identity)
@@ -18,11 +25,15 @@ public static class ControlPlaneChannel
     }
 
     /// <summary>As <see cref="For(Uri, NodeIdentity)"/>, with a pin of the caller's, who can then read why a handshake was refused.</summary>
-    public static GrpcChannel For(Uri controlPlane, NodeIdentity identity, PinnedServerCertificate pin) => Create(controlPlane, pin, identity);
-
-    private static GrpcChannel Create(Uri controlPlane, PinnedServerCertificate pin, NodeIdentity? identity)
+    public static GrpcChannel For(Uri controlPlane, NodeIdentity identity, PinnedServerCertificate pin)
     {
-        var ssl = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = pin.Validate };
+        ArgumentNullException.ThrowIfNull(pin);
+        return Create(controlPlane, pin.Validate, identity);
+    }
+
+    private static GrpcChannel Create(Uri controlPlane, RemoteCertificateValidationCallback validate, NodeIdentity? identity)
+    {
+        var ssl = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = validate };
         if (identity is not null)
         {
             ssl.ClientCertificateContext = SslStreamCertificateContext.Create(identity.Certificate, [.. identity.Authorities], offline: true);

@@ -14,12 +14,12 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    /// <summary>Enrollment/Join. The CSR is set here; everything else of the request is the caller's. The identity is on disk when this returns.</summary>
+    /// <summary>Enrollment/Authorities, then Enrollment/Join. The CSR is set here; everything else of the request is the caller's. The identity is on disk when this returns.</summary>
     public async Task<EnrollmentResult> JoinAsync(CaFingerprint fingerprint, JoinRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var key = store.PendingKey();
-        var pin = PinnedServerCertificate.By(fingerprint);
+        var pin = PinnedServerCertificate.By([await FindAuthorityAsync(fingerprint, cancellationToken)]);
         using var channel = ControlPlaneChannel.Anonymous(controlPlane, pin);
         var client = new Enrollment.EnrollmentClient(channel);
         var signed = request.Clone();
@@ -39,6 +39,24 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
         var request = new RenewRequest { CsrDer = SigningRequest(key), AgentVersion = version };
         var reply = await CallAsync(() => client.RenewAsync(request, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin, renewal: true, cancellationToken);
         return Accept(reply, key);
+    }
+
+    private async Task<X509Certificate2> FindAuthorityAsync(CaFingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        using var channel = ControlPlaneChannel.Unverified(controlPlane);
+        var client = new Enrollment.EnrollmentClient(channel);
+        var reply = await CallAsync(() => client.AuthoritiesAsync(new(), deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin: null, renewal: false, cancellationToken);
+        try
+        {
+            var authorities = reply.CaDer.Select(der => X509CertificateLoader.LoadCertificate(der.Span)).ToArray();
+            return authorities.FirstOrDefault(fingerprint.Matches) ?? throw new EnrollmentException(
+                EnrollmentFailure.UntrustedServer,
+                $"{controlPlane} is not trusted: its CA is {string.Join(", ", authorities.Select(CaFingerprint.Of))}, not {fingerprint}.");
+        }
+        catch (CryptographicException ex)
+        {
+            throw new EnrollmentException(EnrollmentFailure.BadAnswer, $"{controlPlane} sent a CA certificate that cannot be read: {ex.Message}", ex);
+        }
     }
 
     private static ByteString SigningRequest(ECDsa key)
@@ -70,7 +88,7 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
         }
     }
 
-    private async Task<JoinReply> CallAsync(Func<AsyncUnaryCall<JoinReply>> call, PinnedServerCertificate pin, bool renewal, CancellationToken cancellationToken)
+    private async Task<TReply> CallAsync<TReply>(Func<AsyncUnaryCall<TReply>> call, PinnedServerCertificate? pin, bool renewal, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,9 +105,9 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
         }
     }
 
-    private EnrollmentException Explain(RpcException ex, PinnedServerCertificate pin, bool renewal)
+    private EnrollmentException Explain(RpcException ex, PinnedServerCertificate? pin, bool renewal)
     {
-        if (pin.Refusal is { } refusal)
+        if (pin?.Refusal is { } refusal)
         {
             return new(EnrollmentFailure.UntrustedServer, $"{controlPlane} is not trusted: {refusal}.", ex);
         }
