@@ -1,0 +1,5 @@
+using ProxPaaS.Contracts.Edge;
+
+namespace ProxPaaS.Ingress.Routing;
+
+internal sealed record StoredTable(RouteTable? Table, string? Problem);
