@@ -1,0 +1,13 @@
+using ProxPaaS.Contracts.Api;
+
+namespace ProxPaaS.Orchestrator.Nodes;
+
+/// <summary>A node's row as it was read.</summary>
+internal sealed record NodeRecord(
+    string Id, string OrganisationId, string PoolId, string ClusterId, string Name, NodeState State, string Reason, int Vmid, string PveNode, string Address,
+    bool Joined, DateTimeOffset CreatedAt, DateTimeOffset? DestroyedAt)
+{
+    public static NodeRecord Of(Node row) => new(
+        row.Id, row.OrganisationId, row.PoolId, row.ClusterId, row.Name, row.State, row.Reason, row.Vmid, row.PveNode, row.Address,
+        row.PublicKeyHash is not null, row.CreatedAt, row.DestroyedAt);
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Persistence;
+
+namespace ProxPaaS.Orchestrator.Proxmox;
+
+/// <summary>Clusters' rows; secrets are opened here and nowhere else.</summary>
+internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretBox box)
+{
+    public async Task<IReadOnlyList<PveSite>> ListAsync(TenantScope scope, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(scope);
+        return [.. (await context.PveClusters.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken)).Select(Read)];
+    }
+
+    public async Task<PveSite?> FindAsync(TenantScope scope, string idOrName, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(scope);
+        var row = await context.PveClusters.AsNoTracking().FirstOrDefaultAsync(c => c.Id == idOrName || c.Name == idOrName, cancellationToken);
+        return row is null ? null : Read(row);
+    }
+
+    /// <summary>False when the organisation has a cluster of that name already.</summary>
+    public async Task<bool> AddAsync(PveSite site, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(new(site.OrganisationId));
+        context.PveClusters.Add(new()
+        {
+            Id = site.Id,
+            OrganisationId = site.OrganisationId,
+            Name = site.Name,
+            Url = site.Target.Url.ToString(),
+            Fingerprint = site.Target.Fingerprint,
+            TokenId = site.Target.TokenId,
+            SealedTokenSecret = box.Seal(TokenPurpose(site.Id), Encoding.UTF8.GetBytes(site.Target.TokenSecret)),
+            ResourcePool = site.ResourcePool,
+            Bridge = site.Bridge,
+            Addresses = site.Addresses.ToString(),
+            Vmids = $"{site.Vmids.First}-{site.Vmids.Last}",
+            TemplateStorage = site.TemplateStorage,
+            NodeStorage = site.NodeStorage,
+            Nameserver = site.Nameserver,
+            SshUser = site.Ssh?.User,
+            SealedSshKey = site.Ssh is null ? null : box.Seal(SshPurpose(site.Id), Encoding.UTF8.GetBytes(site.Ssh.PrivateKey)),
+            SshHosts = site.Ssh is null ? [] : [.. site.Ssh.Hosts.Select(h => $"{h.Key}={h.Value.Host}:{h.Value.Port} {h.Value.KeyFingerprint}")],
+            CreatedAt = now,
+        });
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException ex) when (ex.IsDuplicate())
+        {
+            return false;
+        }
+    }
+
+    public async Task SetTokenAsync(string clusterId, string tokenId, string secret, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var row = await context.PveClusters.SingleAsync(c => c.Id == clusterId, cancellationToken);
+        row.TokenId = tokenId;
+        row.SealedTokenSecret = box.Seal(TokenPurpose(clusterId), Encoding.UTF8.GetBytes(secret));
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>What still uses it, or null when it was removed.</summary>
+    public async Task<string?> RemoveAsync(TenantScope scope, string id, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(scope);
+        var pools = await context.NodePools.Where(p => p.ClusterId == id).Select(p => p.Name).ToListAsync(cancellationToken);
+        if (pools.Count > 0)
+        {
+            return $"pool {string.Join(", ", pools)} uses it";
+        }
+
+        var nodes = await context.Nodes.CountAsync(n => n.ClusterId == id && n.DestroyedAt == null, cancellationToken);
+        if (nodes > 0)
+        {
+            return $"{nodes} nodes are on it";
+        }
+
+        await context.PveClusters.Where(c => c.Id == id).ExecuteDeleteAsync(cancellationToken);
+        return null;
+    }
+
+    private static string TokenPurpose(string clusterId) => $"pve-token:{clusterId}";
+
+    private static string SshPurpose(string clusterId) => $"pve-ssh:{clusterId}";
+
+    private PveSite Read(PveCluster row)
+    {
+        var (addresses, _) = AddressRange.Parse(row.Addresses);
+        var (vmids, _) = VmidRange.Parse(row.Vmids);
+        if (addresses is null || vmids is null)
+        {
+            throw new InvalidDataException($"The addresses ({row.Addresses}) or ids ({row.Vmids}) stored for Proxmox cluster {row.Name} cannot be read. Remove the cluster and add it again.");
+        }
+
+        var secret = Encoding.UTF8.GetString(box.Open(TokenPurpose(row.Id), row.SealedTokenSecret));
+        var ssh = row is { SshUser: { } user, SealedSshKey: { } key }
+            ? new PveSsh(user, Encoding.UTF8.GetString(box.Open(SshPurpose(row.Id), key)), PveSshHosts.Parse(row.SshHosts).Hosts)
+            : null;
+        return new(
+            row.Id, row.OrganisationId, new(row.Id, row.Name, new(row.Url), row.Fingerprint, row.TokenId, secret), row.ResourcePool, row.Bridge,
+            addresses, vmids, row.TemplateStorage, row.NodeStorage, row.Nameserver, ssh);
+    }
+}
