@@ -1,1 +1,22 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using System.Text.Json;
+using ProxPaaS.Lab;
+using ProxPaaS.Lab.Hosts.Ssh;
+
+// SSH sessions on the lab's hosts call this program under the name pct.
+if (args is ["pct", var socket, .. var pctArguments])
+{
+    return await PctClient.RunAsync(socket, pctArguments);
+}
+
+var options = LabArguments.Parse(args);
+if (options is null)
+{
+    await Console.Error.WriteLineAsync(LabArguments.Usage);
+    return 2;
+}
+
+await using var host = await LabHost.StartAsync(options);
+await Console.Out.WriteLineAsync(JsonSerializer.Serialize(LabReport.Of(host)));
+await Console.Out.FlushAsync();
+await host.WaitForShutdownAsync(CancellationToken.None);
+return 0;

@@ -1,0 +1,52 @@
+namespace ProxPaaS.Lab.Access;
+
+/// <summary>Users, groups, roles, grants and pools: what Proxmox keeps in user.cfg. Saved as one file.</summary>
+internal sealed class AccessState
+{
+    public Dictionary<string, UserEntry> Users { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, GroupEntry> Groups { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, HashSet<string>> Roles { get; init; } = new(StringComparer.Ordinal);
+    public List<AclEntry> Acl { get; init; } = [];
+    public Dictionary<string, PoolEntry> Pools { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> DatacenterOptions { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Signs tickets; tickets outlive a restart because it does.</summary>
+    public string TicketKey { get; set; } = "";
+}
+
+internal sealed class UserEntry
+{
+    public bool Enabled { get; set; } = true;
+    public long Expire { get; set; }
+    public string? Comment { get; set; }
+    public string? Email { get; set; }
+    public string? FirstName { get; set; }
+    public string? LastName { get; set; }
+    public string? Keys { get; set; }
+    public string? PasswordHash { get; set; }
+    public SortedDictionary<string, TokenEntry> Tokens { get; init; } = new(StringComparer.Ordinal);
+}
+
+internal sealed class TokenEntry
+{
+    public string Secret { get; set; } = "";
+    public bool PrivSep { get; set; } = true;
+    public long Expire { get; set; }
+    public string? Comment { get; set; }
+}
+
+internal sealed class GroupEntry
+{
+    public string? Comment { get; set; }
+    public SortedSet<string> Users { get; init; } = new(StringComparer.Ordinal);
+}
+
+internal sealed class PoolEntry
+{
+    public string? Comment { get; set; }
+    public SortedSet<int> Guests { get; init; } = [];
+    public SortedSet<string> Storages { get; init; } = new(StringComparer.Ordinal);
+}
+
+/// <param name="Kind"><c>user</c>, <c>group</c> or <c>token</c>.</param>
+internal sealed record AclEntry(string Path, string Kind, string Subject, string Role, bool Propagate);

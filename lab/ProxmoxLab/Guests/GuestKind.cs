@@ -1,0 +1,7 @@
+namespace ProxPaaS.Lab.Guests;
+
+internal enum GuestKind
+{
+    Lxc,
+    Qemu,
+}
