@@ -7,6 +7,8 @@ public static class DurableFile
 
     private const UnixFileMode PrivateFolder = Private | UnixFileMode.UserExecute;
 
+    private static readonly FileStreamOptions Created = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = Private };
+
     /// <summary>Writes beside the target, flushes to the disk, then renames over it. The file is mode 0600.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
@@ -15,7 +17,7 @@ public static class DurableFile
         var temporary = $"{target}.{Guid.NewGuid():n}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, CreateOptions()))
+            using (var stream = new FileStream(temporary, Created))
             {
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
@@ -33,29 +35,9 @@ public static class DurableFile
     /// <summary>Creates the folder with mode 0700 when it is absent; leaves an existing one as it is.</summary>
     public static void EnsurePrivateFolder(string folder)
     {
-        if (Directory.Exists(folder))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
+        if (!Directory.Exists(folder))
         {
             Directory.CreateDirectory(folder, PrivateFolder);
         }
-    }
-
-    private static FileStreamOptions CreateOptions()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = Private;
-        }
-
-        return options;
     }
 }

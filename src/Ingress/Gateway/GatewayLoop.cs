@@ -33,7 +33,12 @@ internal sealed partial class GatewayLoop(
             {
                 await RunStreamAsync(identity, pin, stream.Token);
             }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // gRPC has its own words for a cancelled call.
+                return;
+            }
+            catch (Exception ex)
             {
                 attempt = state.Connected ? 1 : attempt + 1;
                 if (!replaced.IsCancellationRequested)

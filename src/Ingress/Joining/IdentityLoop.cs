@@ -118,22 +118,22 @@ internal sealed partial class IdentityLoop(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Joined as {Id}; the certificate ends {NotAfter}")]
+    [LoggerMessage(LogLevel.Information, "Joined as {Id}; the certificate ends {NotAfter:u}")]
     private partial void LogJoined(string id, DateTimeOffset notAfter);
 
     [LoggerMessage(LogLevel.Warning, "Not joined yet: {Reason} Next try in {Seconds:0.0} s")]
     private partial void LogJoinFailed(string reason, double seconds);
 
-    [LoggerMessage(LogLevel.Information, "The certificate was renewed; it ends {NotAfter}")]
+    [LoggerMessage(LogLevel.Information, "The certificate was renewed; it ends {NotAfter:u}")]
     private partial void LogRenewed(DateTimeOffset notAfter);
 
-    [LoggerMessage(LogLevel.Warning, "The certificate, which ends {NotAfter}, was not renewed: {Reason} Next try in {Seconds:0.0} s")]
+    [LoggerMessage(LogLevel.Warning, "The certificate, which ends {NotAfter:u}, was not renewed: {Reason} Next try in {Seconds:0.0} s")]
     private partial void LogRenewalFailed(string reason, DateTimeOffset notAfter, double seconds);
 
     [LoggerMessage(LogLevel.Warning, "Joining again, since a token was given: {Reason}")]
     private partial void LogRejoining(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The certificate ended {NotAfter}; joining again")]
+    [LoggerMessage(LogLevel.Warning, "The certificate ended {NotAfter:u}; joining again")]
     private partial void LogExpired(DateTimeOffset notAfter);
 
     [LoggerMessage(LogLevel.Error, "The identity cannot be used: {Reason}")]
