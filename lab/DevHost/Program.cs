@@ -19,6 +19,11 @@ if (args is ["supervise", var stateFolder])
     return 0;
 }
 
+if (args is ["simulate-guests", var labAdmin, var controlPlane, var fingerprint, var simulatedState])
+{
+    return await SimulatedGuestsCommand.RunAsync(labAdmin, controlPlane, fingerprint, simulatedState);
+}
+
 using var ending = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);

@@ -53,6 +53,11 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
             await steps.RunAsync("Build the node archive", say => BuildArchiveAsync(platform, say));
         }
 
+        else
+        {
+            await steps.RunAsync("Simulate the guests", _ => SimulatedAgents.StartAsync(installation, Supervisor, lab, platform.CaFingerprint, cancellationToken));
+        }
+
         await steps.RunAsync("Register the Proxmox cluster", async _ =>
         {
             using var access = new PveAccess(installation, lab);

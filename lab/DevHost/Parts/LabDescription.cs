@@ -5,9 +5,11 @@ namespace ProxPaaS.DevHost.Parts;
 
 /// <summary>The JSON line that the lab prints when it is ready.</summary>
 internal sealed record LabDescription(
-    string Url, string AdminUrl, string CertificateFingerprint, string Username, string Password, IReadOnlyList<LabHost> Hosts, IReadOnlyList<string> Storages);
+    string Url, string AdminUrl, string CertificateFingerprint, string Username, string Password, IReadOnlyList<LabHost> Hosts, IReadOnlyList<LabStorage> Storages);
 
 internal sealed record LabHost(string Name);
+
+internal sealed record LabStorage(string Id, string Type);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(LabDescription))]

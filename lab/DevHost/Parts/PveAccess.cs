@@ -38,7 +38,7 @@ internal sealed class PveAccess(Installation installation, LabDescription lab) :
         await PostAsync("pools", new() { ["poolid"] = Installation.PveResourcePool, ["comment"] = "guests of ProxPaaS" }, cancellationToken);
         await PostAsync("access/roles", new() { ["roleid"] = Role, ["privs"] = Privileges }, cancellationToken);
         await PostAsync("access/users", new() { ["userid"] = User }, cancellationToken);
-        string[] paths = [$"/pool/{Installation.PveResourcePool}", "/sdn/zones/localnetwork", .. lab.Storages.Select(s => $"/storage/{s}")];
+        string[] paths = [$"/pool/{Installation.PveResourcePool}", "/sdn/zones/localnetwork", .. lab.Storages.Select(s => $"/storage/{s.Id}")];
         foreach (var path in paths)
         {
             await SendAsync(HttpMethod.Put, "access/acl", new() { ["path"] = path, ["users"] = User, ["roles"] = Role }, cancellationToken);

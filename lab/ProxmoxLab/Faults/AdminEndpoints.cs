@@ -173,6 +173,8 @@ internal static class AdminEndpoints
         hostname = guest.Runtime.Hostname.Split('.')[0],
         domain = guest.Runtime.Hostname.Contains('.', StringComparison.Ordinal) ? guest.Runtime.Hostname[(guest.Runtime.Hostname.IndexOf('.', StringComparison.Ordinal) + 1)..] : null,
         startedAt = guest.Started,
+        cores = Math.Max(guest.Runtime.Cores, 1),
+        memoryBytes = guest.Runtime.MemoryBytes,
         nics = guest.Runtime.Nics.Select(nic => new { name = nic.Name, bridge = nic.Bridge, hwaddr = nic.Hwaddr, ip = nic.Ip, gateway = nic.Gateway }),
     };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
@@ -10,7 +11,7 @@ namespace ProxPaaS.Contracts.Identity;
 /// Buys a client certificate with a one-time join token and renews it. Each call is one attempt and throws
 /// <see cref="EnrollmentException"/>; callers retry for ever (<see cref="RetryDelay"/>).
 /// </summary>
-public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
+public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store, IPAddress? from = null)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
@@ -20,7 +21,7 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
         ArgumentNullException.ThrowIfNull(request);
         using var key = store.PendingKey();
         var pin = PinnedServerCertificate.By([await FindAuthorityAsync(fingerprint, cancellationToken)]);
-        using var channel = ControlPlaneChannel.Anonymous(controlPlane, pin);
+        using var channel = ControlPlaneChannel.Anonymous(controlPlane, pin, from);
         var client = new Enrollment.EnrollmentClient(channel);
         var signed = request.Clone();
         signed.CsrDer = SigningRequest(key);
@@ -34,7 +35,7 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
         ArgumentNullException.ThrowIfNull(current);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var pin = PinnedServerCertificate.By(current.Authorities);
-        using var channel = ControlPlaneChannel.For(controlPlane, current, pin);
+        using var channel = ControlPlaneChannel.For(controlPlane, current, pin, from);
         var client = new Enrollment.EnrollmentClient(channel);
         var request = new RenewRequest { CsrDer = SigningRequest(key), AgentVersion = version };
         var reply = await CallAsync(() => client.RenewAsync(request, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin, renewal: true, cancellationToken);
@@ -43,7 +44,7 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store)
 
     private async Task<X509Certificate2> FindAuthorityAsync(CaFingerprint fingerprint, CancellationToken cancellationToken)
     {
-        using var channel = ControlPlaneChannel.Unverified(controlPlane);
+        using var channel = ControlPlaneChannel.Unverified(controlPlane, from);
         var client = new Enrollment.EnrollmentClient(channel);
         var reply = await CallAsync(() => client.AuthoritiesAsync(new(), deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin: null, renewal: false, cancellationToken);
         try
