@@ -9,6 +9,7 @@ internal static class LabArguments
         pvelab --state DIR [--backend memory|lxc] [--listen IP:PORT] [--admin IP:PORT] [--hosts pve1,pve2,pve3]
                [--bridge vmbr0=10.77.0.1/24] [--password TEXT] [--pace FACTOR] [--resource-lag SECONDS]
                [--unauthorized-delay SECONDS] [--veth-prefix TEXT] [--no-flush] [--verbose]
+        pvelab down --state DIR        removes guests, SSH servers, bridge, rules and mounts of a lab that has ended
         """;
 
     /// <summary>Null when the arguments make no sense.</summary>

@@ -1,11 +1,18 @@
 using System.Text.Json;
 using ProxPaaS.Lab;
+using ProxPaaS.Lab.Hosts;
 using ProxPaaS.Lab.Hosts.Ssh;
 
 // SSH sessions on the lab's hosts call this program under the name pct.
 if (args is ["pct", var socket, .. var pctArguments])
 {
     return await PctClient.RunAsync(socket, pctArguments);
+}
+
+if (args is ["down", "--state", var downState])
+{
+    await LabTeardown.RunAsync(downState, CancellationToken.None);
+    return 0;
 }
 
 var options = LabArguments.Parse(args);

@@ -5,6 +5,7 @@ namespace ProxPaaS.Lab.Guests.Lxc;
 /// <summary>Prepares the machine for guests and takes it back. Every change goes into the <see cref="HostLedger"/> first.</summary>
 internal sealed class LxcHost(LxcOptions options, LxcLayout layout)
 {
+    private const string OwnAlias = "pvelab";
     private const string LxcfsMount = "/var/lib/lxcfs";
     private const string NamedHierarchy = "/sys/fs/cgroup/systemd";
 
@@ -88,10 +89,13 @@ internal sealed class LxcHost(LxcOptions options, LxcLayout layout)
 
     private async Task PrepareBridgeAsync(CancellationToken cancellationToken)
     {
-        if (!BridgeExists(options.Bridge))
+        // The alias tells a lab's bridge from a foreign one, also when the lab that made it lost its notes.
+        var exists = BridgeExists(options.Bridge);
+        if (!exists || Alias(options.Bridge) == OwnAlias) { Note(ledger => ledger with { Bridge = options.Bridge }); }
+        if (!exists)
         {
-            Note(ledger => ledger with { Bridge = options.Bridge });
             await LinuxTool.CheckAsync("ip", ["link", "add", options.Bridge, "type", "bridge"], cancellationToken);
+            await LinuxTool.CheckAsync("ip", ["link", "set", options.Bridge, "alias", OwnAlias], cancellationToken);
         }
         await LinuxTool.CheckAsync("ip", ["addr", "replace", options.GatewayCidr, "dev", options.Bridge], cancellationToken);
         await LinuxTool.CheckAsync("ip", ["link", "set", options.Bridge, "up"], cancellationToken);
@@ -108,8 +112,11 @@ internal sealed class LxcHost(LxcOptions options, LxcLayout layout)
 
     private async Task AddRuleAsync(HostRule rule, CancellationToken cancellationToken)
     {
-        if (await RuleExistsAsync(rule, cancellationToken)) { return; }
+        var exists = await RuleExistsAsync(rule, cancellationToken);
+        // A rule that stands already is ours when the bridge is.
+        if (exists && HostLedger.Load(layout.Ledger).Bridge is null) { return; }
         Note(ledger => ledger with { Rules = [.. ledger.Rules.Where(known => !Same(known, rule)), rule] });
+        if (exists) { return; }
         await LinuxTool.CheckAsync("iptables", ["-w", "-t", rule.Table, "-I", rule.Chain, .. rule.Spec], cancellationToken);
     }
 
@@ -138,6 +145,8 @@ internal sealed class LxcHost(LxcOptions options, LxcLayout layout)
     }
 
     private static bool BridgeExists(string name) => Directory.Exists($"/sys/class/net/{name}/bridge");
+
+    private static string Alias(string name) => File.ReadAllText($"/sys/class/net/{name}/ifalias").Trim();
 
     /// <summary>Any LXC guest, of whichever lab: lxcfs serves all of them.</summary>
     private static bool AnyGuestOnMachine() => File.ReadLines("/proc/net/unix").Any(line => line.EndsWith("/command", StringComparison.Ordinal) && line.Contains('@', StringComparison.Ordinal));
