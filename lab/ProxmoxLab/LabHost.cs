@@ -11,6 +11,7 @@ using ProxPaaS.Lab.Guests.Memory;
 using ProxPaaS.Lab.Hosts;
 using ProxPaaS.Lab.Hosts.Ssh;
 using ProxPaaS.Lab.Http;
+using ProxPaaS.Lab.Machines;
 using ProxPaaS.Lab.Pools;
 using ProxPaaS.Lab.State;
 using ProxPaaS.Lab.Storage;
@@ -172,6 +173,7 @@ internal sealed class LabHost : IAsyncDisposable
         new NodeEndpoints(parts).Map(api);
         new TaskEndpoints(parts).Map(api);
         new ContainerEndpoints(parts).Map(api);
+        new MachineEndpoints(parts).Map(api);
         new StorageEndpoints(parts).Map(api);
         new ContentEndpoints(parts).Map(api);
         new PoolEndpoints(parts, resources).Map(api);
