@@ -1,0 +1,4 @@
+namespace ProxPaaS.NodeAgent;
+
+/// <summary>/etc/proxpaas/agent.json</summary>
+internal sealed record AgentConfigurationFile(string? ControlPlane, string? CaFingerprint, string? StateFolder, string? DockerSocket, int? BuildSlots);

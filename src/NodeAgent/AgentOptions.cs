@@ -1,0 +1,28 @@
+using ProxPaaS.Contracts.Identity;
+
+namespace ProxPaaS.NodeAgent;
+
+/// <summary>Where everything is. Only <see cref="ControlPlane"/> and <see cref="Fingerprint"/> have no default.</summary>
+internal sealed record AgentOptions(Uri ControlPlane, CaFingerprint Fingerprint)
+{
+    public string StateFolder { get; init; } = "/var/lib/proxpaas";
+
+    public string DockerSocket { get; init; } = "/var/run/docker.sock";
+
+    /// <summary>The docker command, for BuildKit.</summary>
+    public string DockerCommand { get; init; } = "/usr/bin/docker";
+
+    public string HostsFile { get; init; } = "/etc/hosts";
+
+    public string JoinTokenFile { get; init; } = "/etc/proxpaas/join-token";
+
+    /// <summary>From the environment; wins over the file and the hosts file.</summary>
+    public string JoinToken { get; init; } = "";
+
+    public string CloudSeedFolder { get; init; } = "/var/lib/cloud/seed/nocloud";
+
+    public string HostName { get; init; } = Environment.MachineName;
+
+    /// <summary>How many builds may run at once.</summary>
+    public int BuildSlots { get; init; } = 2;
+}

@@ -1,0 +1,79 @@
+using ProxPaaS.Contracts.Agent;
+
+namespace ProxPaaS.NodeAgent.Builds;
+
+/// <summary>The arguments and the environment of <c>docker build</c>. Pure.</summary>
+internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
+{
+    // Names that the docker command or its loader would read for themselves.
+    private static readonly string[] Reserved = ["PATH", "HOME", "DOCKER_", "BUILDKIT_", "BUILDX_", "LD_", "GO", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_"];
+
+    /// <param name="dockerConfig">Folder with config.json.</param>
+    /// <param name="secretFile">Secret id → file.</param>
+    public static BuildCommand Of(BuildSpec spec, BuildFolder folder, string dockerSocket, string dockerConfig, Func<string, string> secretFile)
+    {
+        var arguments = new List<string> { "--host", $"unix://{dockerSocket}", "build", "--progress=plain", $"--iidfile={folder.ImageIdPath}", $"--file={Path.Combine(folder.ContextPath, Dockerfile(spec))}" };
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DOCKER_BUILDKIT"] = "1",
+            ["DOCKER_CONFIG"] = dockerConfig,
+            ["HOME"] = dockerConfig,
+            ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        };
+        if (spec.Target.Length > 0)
+        {
+            arguments.Add($"--target={spec.Target}");
+        }
+
+        if (spec.NoCache)
+        {
+            arguments.Add("--no-cache");
+        }
+
+        foreach (var (name, value) in spec.BuildArgs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            // By the environment where possible: the list of processes shows arguments to everybody on the node.
+            var reserved = Reserved.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+            arguments.Add(reserved ? $"--build-arg={name}={value}" : $"--build-arg={name}");
+            if (!reserved)
+            {
+                environment[name] = value;
+            }
+        }
+
+        arguments.AddRange(spec.Secrets.Keys.Order(StringComparer.Ordinal).Select(id => $"--secret=id={id},src={secretFile(id)}"));
+        arguments.AddRange(Tags(spec).Select(tag => $"--tag={spec.ImageName}:{tag}"));
+        arguments.AddRange(["--", folder.ContextPath]);
+        return new(arguments, environment);
+    }
+
+    public static string Dockerfile(BuildSpec spec) => spec.Dockerfile.Length > 0 ? spec.Dockerfile : "Dockerfile";
+
+    /// <summary>An image without a tag cannot be pushed.</summary>
+    public static IReadOnlyList<string> Tags(BuildSpec spec) => spec.Tags.Count > 0 ? spec.Tags : [spec.Id.ToLowerInvariant()];
+
+    /// <summary>Null when the names can stand in arguments; else a sentence.</summary>
+    public static string? Check(BuildSpec spec)
+    {
+        if (spec.BuildArgs.Keys.FirstOrDefault(name => !IsVariable(name)) is { } argument)
+        {
+            return $"The build argument \"{argument}\" is not a variable name.";
+        }
+
+        if (spec.Secrets.Keys.FirstOrDefault(id => !IsPlain(id)) is { } secret)
+        {
+            return $"The build secret \"{secret}\" is not a name of letters, digits, dots, dashes and underscores.";
+        }
+
+        return spec.BuildArgs.Values.Any(value => value.Contains('\0', StringComparison.Ordinal)) ? "A build argument holds a NUL character."
+            : spec.ImageName.Length == 0 || spec.ImageName[0] == '-' ? $"\"{spec.ImageName}\" is not the name of an image."
+            : Tags(spec).FirstOrDefault(tag => !IsPlain(tag)) is { } bad ? $"\"{bad}\" is not an image tag."
+            : null;
+    }
+
+    private static bool IsVariable(string name)
+        => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
+    private static bool IsPlain(string name)
+        => name.Length is > 0 and <= 128 && name[0] is not ('.' or '-') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+}

@@ -1,0 +1,171 @@
+using System.ComponentModel;
+using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Identity;
+using ProxPaaS.NodeAgent.Desired;
+using ProxPaaS.NodeAgent.Engine;
+using ProxPaaS.NodeAgent.Images;
+
+namespace ProxPaaS.NodeAgent.Builds;
+
+/// <summary>Fetch, unpack, build, push. Everything a person should know stands in the build's log.</summary>
+internal sealed class BuildExecutor(
+    AgentOptions options, BuildTable builds, DesiredStateStore desired, DockerConnectionLoop docker, ContextDownload download, TimeProvider clock, Random random)
+{
+    private const int TailLines = 40;
+    private const int PushAttempts = 4;
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);
+
+    /// <exception cref="BuildFailedException">With a sentence for people.</exception>
+    public async Task RunAsync(BuildSpec spec, BuildEntry entry, CancellationToken cancellationToken)
+    {
+        var timeout = spec.Timeout?.ToTimeSpan() is { Ticks: > 0 } given ? given : DefaultTimeout;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            await RunStepsAsync(spec, entry, limit.Token);
+        }
+        catch (OperationCanceledException ex) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BuildFailedException($"The build took longer than {timeout.TotalMinutes:0.#} min and was stopped.", ex);
+        }
+        finally
+        {
+            entry.Folder.RemoveSources();
+        }
+    }
+
+    private async Task RunStepsAsync(BuildSpec spec, BuildEntry entry, CancellationToken cancellationToken)
+    {
+        if (BuildCommand.Check(spec) is { } problem)
+        {
+            throw new BuildFailedException(problem);
+        }
+
+        var bytes = await download.FetchAsync(spec.Id, entry.Folder.ArchivePath, cancellationToken);
+        await ContextArchive.UnpackAsync(entry.Folder.ArchivePath, entry.Folder.ContextPath, cancellationToken);
+        File.Delete(entry.Folder.ArchivePath);
+        PrepareDockerfile(spec, entry);
+        entry.Log.Append(LogStream.System, $"Building {BuildCommand.Dockerfile(spec)} with {bytes / 1024.0:0.#} KiB of sources.");
+
+        builds.Set(entry, status => status.Phase = BuildPhase.Building);
+        var registries = desired.Current?.Registries.ToArray() ?? [];
+        using (var secrets = new BuildSecrets(spec, registries, options.StateFolder))
+        {
+            await BuildAsync(spec, entry, secrets, cancellationToken);
+        }
+
+        builds.Set(entry, status => status.Phase = BuildPhase.Pushing);
+        await PushAsync(spec, entry, registries, cancellationToken);
+    }
+
+    private static void PrepareDockerfile(BuildSpec spec, BuildEntry entry)
+    {
+        var name = BuildCommand.Dockerfile(spec);
+        var root = entry.Folder.ContextPath;
+        var path = Path.GetFullPath(Path.Combine(root, name));
+        if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new BuildFailedException($"The Dockerfile \"{name}\" lies outside of the sources.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new BuildFailedException($"The sources have no file \"{name}\". Commit one, or set the Dockerfile's path in the service's settings.");
+        }
+
+        // docker reads these itself, outside of BuildKit's own view of the context: a link could show it any file of the node.
+        foreach (var read in (string[])[path, path + ".dockerignore", Path.Combine(root, ".dockerignore")])
+        {
+            if (File.ResolveLinkTarget(read, returnFinalTarget: false) is not null)
+            {
+                throw new BuildFailedException($"\"{Path.GetRelativePath(root, read)}\" is a symbolic link; it must be a file.");
+            }
+        }
+
+        for (var folder = Path.GetDirectoryName(path)!; folder.Length > root.Length; folder = Path.GetDirectoryName(folder)!)
+        {
+            if (Directory.ResolveLinkTarget(folder, returnFinalTarget: false) is not null)
+            {
+                throw new BuildFailedException($"The Dockerfile \"{name}\" lies behind a symbolic link.");
+            }
+        }
+
+        var text = DockerfileSyntax.Strip(File.ReadAllText(path), out var removed);
+        if (removed is not null)
+        {
+            File.WriteAllText(path, text);
+            entry.Log.Append(LogStream.System, $"Warning: the line \"# syntax={removed}\" is ignored; the builder's own Dockerfile syntax is used. Heredocs need a builder with Docker 23 or newer.");
+        }
+    }
+
+    private async Task BuildAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, CancellationToken cancellationToken)
+    {
+        var tail = new Queue<string>();
+        var command = BuildCommand.Of(spec, entry.Folder, options.DockerSocket, secrets.Folder, secrets.FileOf);
+        int exitCode;
+        try
+        {
+            exitCode = await BuildProcess.RunAsync(options.DockerCommand, command, OnLine, cancellationToken);
+        }
+        catch (Win32Exception ex)
+        {
+            throw new BuildFailedException($"This node cannot build: {options.DockerCommand} could not be started ({ex.Message}).", ex);
+        }
+
+        if (exitCode != 0)
+        {
+            throw new BuildFailedException(BuildFailureText.Of(exitCode, [.. tail]));
+        }
+
+        void OnLine(string raw)
+        {
+            var line = secrets.Mask(raw);
+            entry.Log.Append(LogStream.Stdout, line);
+            tail.Enqueue(line);
+            if (tail.Count > TailLines)
+            {
+                tail.Dequeue();
+            }
+        }
+    }
+
+    private async Task PushAsync(BuildSpec spec, BuildEntry entry, RegistryCredential[] registries, CancellationToken cancellationToken)
+    {
+        var digest = "";
+        foreach (var tag in BuildCommand.Tags(spec))
+        {
+            digest = await PushTagAsync(spec.ImageName, tag, registries, entry, cancellationToken);
+        }
+
+        var size = docker.Host.Client is { } client ? (await client.Images.InspectImageAsync($"{spec.ImageName}@{digest}", cancellationToken)).Size : 0;
+        entry.Log.Append(LogStream.System, $"Pushed {spec.ImageName}@{digest}, {size / 1048576.0:0.#} MiB.");
+        builds.Set(entry, status =>
+        {
+            status.Digest = digest;
+            status.ImageBytes = (ulong)size;
+        });
+    }
+
+    private async Task<string> PushTagAsync(string name, string tag, RegistryCredential[] registries, BuildEntry entry, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var client = docker.Host.Client ?? throw new InvalidOperationException(docker.Host.Message);
+                return await ImageClient.PushAsync(client, name, tag, registries, cancellationToken);
+            }
+            catch (Exception ex) when (ex is InvalidOperationException or HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+            {
+                if (attempt == PushAttempts || PullFailure.Of(name, ex.Message).Final)
+                {
+                    throw new BuildFailedException($"The image was built, but {name}:{tag} could not be pushed: {ex.Message.Trim().TrimEnd('.')}.", ex);
+                }
+
+                entry.Log.Append(LogStream.System, $"Pushing {name}:{tag} failed, trying again: {ex.Message.Trim()}");
+                await Task.Delay(RetryDelay.After(attempt, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), random.NextDouble()), clock, cancellationToken);
+            }
+        }
+    }
+}

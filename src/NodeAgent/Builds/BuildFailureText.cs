@@ -1,0 +1,40 @@
+namespace ProxPaaS.NodeAgent.Builds;
+
+/// <summary>Finds in BuildKit's output why it failed. Pure.</summary>
+internal static class BuildFailureText
+{
+    /// <param name="tail">The last lines of the output, oldest first.</param>
+    public static string Of(int exitCode, IReadOnlyList<string> tail)
+    {
+        var reason = tail.LastOrDefault(line => line.Contains("failed to solve", StringComparison.Ordinal))
+            ?? tail.LastOrDefault(line => Own(line).StartsWith("ERROR", StringComparison.OrdinalIgnoreCase))
+            ?? tail.LastOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
+            ?? tail.LastOrDefault(line => line.Trim().Length > 0);
+        var text = reason is null ? $"docker build ended with code {exitCode} and said nothing" : Shorten(reason);
+        var hint = text.Contains("exit code: 137", StringComparison.Ordinal) ? " The step was killed, most likely because the builder ran out of memory." : "";
+        return $"The build failed: {text.TrimEnd('.')}.{hint}";
+    }
+
+    // "#7 ERROR: executor failed running …"
+    private static string Own(string line)
+    {
+        var text = line.Trim();
+        return text.StartsWith('#') && text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? text[(space + 1)..] : text;
+    }
+
+    // "failed to solve with frontend dockerfile.v0: failed to solve with frontend gateway.v0: rpc error: code = Unknown desc = failed to build LLB: executor failed running […]: exit code: 1"
+    private static string Shorten(string line)
+    {
+        var text = Own(line);
+        foreach (var prefix in (string[])["failed to build LLB: ", "desc = ", "failed to solve: ", "ERROR: ", "error: "])
+        {
+            var at = text.LastIndexOf(prefix, StringComparison.Ordinal);
+            if (at >= 0 && at + prefix.Length < text.Length)
+            {
+                return text[(at + prefix.Length)..];
+            }
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using ProxPaaS.Contracts.Agent;
+
+namespace ProxPaaS.NodeAgent.Builds;
+
+/// <summary>
+/// Secrets and registry credentials of one build as files in memory (tmpfs), mode 0700, gone when disposed. Also takes the
+/// values out of what is logged.
+/// </summary>
+internal sealed class BuildSecrets : IDisposable
+{
+    // Short values would turn every second word of a log into stars.
+    private const int ShortestMasked = 6;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string[] _masked;
+
+    public BuildSecrets(BuildSpec spec, IEnumerable<RegistryCredential> registries, string fallbackFolder)
+    {
+        var memory = Directory.Exists("/dev/shm") ? "/dev/shm" : fallbackFolder;
+        Folder = Path.Combine(memory, $"proxpaas-build-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(Folder, OwnerOnly);
+        foreach (var (id, value) in spec.Secrets)
+        {
+            Write(FileOf(id), Encoding.UTF8.GetBytes(value));
+        }
+
+        var logins = registries.ToArray();
+        Write(Path.Combine(Folder, "config.json"), JsonSerializer.SerializeToUtf8Bytes(AuthFile(logins), AgentJsonContext.Default.DockerAuthFile));
+        _masked = [.. spec.Secrets.Values.Concat(logins.Select(login => login.Password))
+            .SelectMany(value => value.Split('\n', StringSplitOptions.TrimEntries))
+            .Where(value => value.Length >= ShortestMasked)
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(value => value.Length)];
+    }
+
+    /// <summary>Also docker's configuration folder.</summary>
+    public string Folder { get; }
+
+    public string FileOf(string id) => Path.Combine(Folder, $"secret-{id}");
+
+    public string Mask(string line)
+    {
+        foreach (var value in _masked)
+        {
+            line = line.Replace(value, "***", StringComparison.Ordinal);
+        }
+
+        return line;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static DockerAuthFile AuthFile(IEnumerable<RegistryCredential> registries)
+    {
+        var auths = new Dictionary<string, DockerAuthEntry>(StringComparer.Ordinal);
+        foreach (var registry in registries)
+        {
+            // Docker Hub goes by an old address in this file.
+            var host = registry.Host is "docker.io" ? "https://index.docker.io/v1/" : registry.Host;
+            auths[host] = new(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{registry.Username}:{registry.Password}")));
+        }
+
+        return new(auths);
+    }
+
+    private static void Write(string path, byte[] content)
+    {
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        file.Write(content);
+    }
+}

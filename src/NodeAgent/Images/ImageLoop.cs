@@ -1,0 +1,124 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+using ProxPaaS.NodeAgent.Builds;
+using ProxPaaS.NodeAgent.Desired;
+using ProxPaaS.NodeAgent.Engine;
+using ProxPaaS.NodeAgent.Hosting;
+using ProxPaaS.NodeAgent.Metrics;
+
+namespace ProxPaaS.NodeAgent.Images;
+
+/// <summary>Keeps Docker's disk from filling up with images that nothing uses.</summary>
+internal sealed partial class ImageLoop(
+    AgentOptions options, DockerConnectionLoop docker, DesiredStateStore desired, BuildTable builds, NodeFactsReader facts, TimeProvider clock, ILogger<ImageLoop> logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PruneTimeout = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<string, DateTimeOffset> _firstSeen = new(StringComparer.Ordinal);
+    private bool _sawAny;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await CollectAsync(cancellationToken);
+            }
+            catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogPassFailed(ex);
+            }
+
+            await Task.Delay(Interval, clock, cancellationToken);
+        }
+    }
+
+    internal async Task CollectAsync(CancellationToken cancellationToken)
+    {
+        if (docker.Host.Client is not { } client || desired.Current is not { } state)
+        {
+            return;
+        }
+
+        var images = await ReadAsync(client, cancellationToken);
+        var disk = Disk();
+        if (!ImageGarbage.IsNeeded(disk))
+        {
+            return;
+        }
+
+        if (builds.Entries.All(entry => entry.Over))
+        {
+            // The build cache is of no use to anybody else and goes first.
+            await Subprocess.RunAsync(
+                options.DockerCommand, ["--host", $"unix://{options.DockerSocket}", "builder", "prune", "--force", "--filter", "until=1h"], PruneTimeout, cancellationToken);
+            disk = Disk();
+        }
+
+        var used = (await client.Containers.ListContainersAsync(new ContainersListParameters { All = true }, cancellationToken)).Select(container => container.ImageID);
+        var plan = ImageGarbage.Plan(
+            images, used.ToHashSet(StringComparer.Ordinal), state.Replicas.Select(replica => replica.Image).ToHashSet(StringComparer.Ordinal), disk, clock.GetUtcNow());
+        foreach (var image in plan)
+        {
+            await RemoveAsync(client, image, disk, cancellationToken);
+        }
+    }
+
+    private async Task RemoveAsync(IDockerClient client, StoredImage image, DiskUse disk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var name in image.Names)
+            {
+                // By its names and never by force: Docker itself refuses what a container uses.
+                await client.Images.DeleteImageAsync(name, new ImageDeleteParameters(), cancellationToken);
+            }
+
+            if (image.Names.Count == 0)
+            {
+                await client.Images.DeleteImageAsync(image.Id, new ImageDeleteParameters(), cancellationToken);
+            }
+
+            LogRemoved(image.Names.Count > 0 ? image.Names[0] : image.Id, image.Bytes / 1048576, disk.Percent);
+        }
+        catch (DockerApiException ex)
+        {
+            LogKept(image.Id, ImageClient.ErrorText(ex));
+        }
+    }
+
+    private async Task<IReadOnlyList<StoredImage>> ReadAsync(IDockerClient client, CancellationToken cancellationToken)
+    {
+        var listed = await client.Images.ListImagesAsync(new ImagesListParameters(), cancellationToken);
+        var now = clock.GetUtcNow();
+        foreach (var image in listed)
+        {
+            // What was there before this process started is as old as its build; what came later came just now.
+            _firstSeen.TryAdd(image.ID, _sawAny ? now : new DateTimeOffset(DateTime.SpecifyKind(image.Created, DateTimeKind.Utc)));
+        }
+
+        _sawAny = true;
+        return [.. listed.Select(image => new StoredImage(image.ID, image.Size, _firstSeen[image.ID], [.. Named(image)]))];
+    }
+
+    private static IEnumerable<string> Named(ImagesListResponse image)
+        => (image.RepoTags ?? []).Concat(image.RepoDigests ?? []).Where(name => !name.Contains("<none>", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+
+    private DiskUse Disk()
+    {
+        var drive = facts.Drive(docker.Host);
+        return drive is null ? new(0, 0) : new(drive.TotalSize, drive.TotalSize - drive.AvailableFreeSpace);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed unused image {Image} ({MiB} MiB): the disk was {Percent:0} % full")]
+    private partial void LogRemoved(string image, long miB, double percent);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Image {Image} stays: {Reason}")]
+    private partial void LogKept(string image, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Collecting unused images failed; the next pass retries")]
+    private partial void LogPassFailed(Exception exception);
+}

@@ -1,0 +1,93 @@
+using Docker.DotNet.Models;
+using ProxPaaS.Contracts.Agent;
+using ProxPaaS.NodeAgent.Engine;
+
+namespace ProxPaaS.NodeAgent.Replicas;
+
+/// <summary>Replica → the body of <c>POST /containers/create</c> (<c>docker create</c>). Pure.</summary>
+internal static class ContainerParameters
+{
+    // Docker's own defaults minus what a web application has no use for: raw sockets can forge other replicas' addresses.
+    private static readonly string[] DroppedCapabilities = ["NET_RAW", "MKNOD", "AUDIT_WRITE"];
+
+    private const long LeastMemory = 6 * 1024 * 1024;
+    private const long MostProcesses = 4096;
+
+    public static string Name(string replicaId) => $"px-{replicaId}";
+
+    /// <param name="limitCpu">False where the kernel refused the quota.</param>
+    public static CreateContainerParameters Of(ReplicaSpec spec, DockerHost host, bool limitCpu) => new()
+    {
+        Name = Name(spec.Id),
+        Image = spec.Image,
+        Hostname = HostName(spec.Id),
+        Cmd = spec.Command.Count > 0 ? [.. spec.Command] : null!,
+        Env = Environment(spec),
+        ExposedPorts = spec.ContainerPort > 0 ? new Dictionary<string, EmptyStruct> { [Port(spec)] = default } : null!,
+
+        // The agent probes; a HEALTHCHECK of the image would only cost processes.
+        Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
+        Labels = new Dictionary<string, string>
+        {
+            [ReplicaLabels.Replica] = spec.Id,
+            [ReplicaLabels.Spec] = ReplicaSpecHash.Of(spec),
+            [ReplicaLabels.Service] = spec.ServiceId,
+            [ReplicaLabels.Deployment] = spec.DeploymentId,
+            [ReplicaLabels.Environment] = spec.EnvironmentId,
+        },
+        HostConfig = new HostConfig
+        {
+            PortBindings = spec is { ContainerPort: > 0, HostPort: > 0 }
+                ? new Dictionary<string, IList<PortBinding>> { [Port(spec)] = [new() { HostIP = "0.0.0.0", HostPort = $"{spec.HostPort}" }] }
+                : null!,
+
+            // Not "always": a replica that was given up and stopped must stay down after a restart of Docker.
+            RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.UnlessStopped },
+            Init = host.InitBinary.Length > 0,
+            CapDrop = DroppedCapabilities,
+            SecurityOpt = ["no-new-privileges"],
+            PidsLimit = MostProcesses,
+            Memory = Memory(spec),
+            MemorySwap = Memory(spec),
+            NanoCPUs = limitCpu ? NanoCpus(spec, host) : 0,
+            LogConfig = new LogConfig { Type = "local", Config = new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "3" } },
+        },
+    };
+
+    private static string Port(ReplicaSpec spec) => $"{spec.ContainerPort}/tcp";
+
+    private static string HostName(string id)
+    {
+        var name = id.Replace('_', '-').ToLowerInvariant();
+        return name.Length <= 63 ? name : name[..63];
+    }
+
+    private static long Memory(ReplicaSpec spec) => spec.MemoryBytes == 0 ? 0 : Math.Max(LeastMemory, (long)spec.MemoryBytes);
+
+    // Docker refuses more than the machine has, although the limit would then be harmless.
+    private static long NanoCpus(ReplicaSpec spec, DockerHost host)
+        => Math.Min(spec.CpuMilli, host.Processors > 0 ? host.Processors * 1000L : spec.CpuMilli) * 1_000_000L;
+
+    private static List<string> Environment(ReplicaSpec spec)
+    {
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PROXPAAS_REPLICA_ID"] = spec.Id,
+            ["PROXPAAS_SERVICE_ID"] = spec.ServiceId,
+            ["PROXPAAS_SERVICE_NAME"] = spec.ServiceName,
+            ["PROXPAAS_DEPLOYMENT_ID"] = spec.DeploymentId,
+            ["PROXPAAS_ENVIRONMENT_ID"] = spec.EnvironmentId,
+        };
+        if (spec.ContainerPort > 0)
+        {
+            variables["PORT"] = $"{spec.ContainerPort}";
+        }
+
+        foreach (var (name, value) in spec.Environment)
+        {
+            variables[name] = value;
+        }
+
+        return [.. variables.Select(pair => $"{pair.Key}={pair.Value}")];
+    }
+}

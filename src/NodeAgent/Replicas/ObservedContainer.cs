@@ -1,0 +1,25 @@
+namespace ProxPaaS.NodeAgent.Replicas;
+
+/// <summary>A container with our label, as Docker shows it.</summary>
+internal sealed record ObservedContainer(string Id, string ReplicaId, ContainerState State)
+{
+    public string SpecHash { get; init; } = "";
+
+    public int RestartCount { get; init; }
+
+    public int ExitCode { get; init; }
+
+    public bool OomKilled { get; init; }
+
+    /// <summary>What Docker says about a start that failed.</summary>
+    public string Error { get; init; } = "";
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>On its bridge; empty while it does not run.</summary>
+    public string Address { get; init; } = "";
+
+    public int ProcessId { get; init; }
+
+    public bool IsUp => State is ContainerState.Running or ContainerState.Restarting or ContainerState.Paused;
+}

@@ -1,0 +1,43 @@
+namespace ProxPaaS.NodeAgent.Replicas;
+
+/// <summary>Folds what Docker shows into the record. Pure.</summary>
+internal static class ReplicaObservation
+{
+    public static ReplicaRecord Fold(ReplicaRecord record, ObservedContainer container, DateTimeOffset now)
+    {
+        if (record.ContainerId.Length > 0 && record.ContainerId != container.Id)
+        {
+            record = record with { CountedRestarts = 0 };
+        }
+
+        var running = container.State == ContainerState.Running;
+        var restarted = container.StartedAt is { } started && record.StartedAt is { } before && started != before;
+        return CountRestarts(record, container) with
+        {
+            ContainerId = container.Id,
+            StartedAt = container.StartedAt ?? record.StartedAt,
+            FirstStartAt = record.FirstStartAt ?? (container.IsUp ? now : null),
+            Ready = record.Ready && running && !restarted,
+            ExitCode = running || container.StartedAt is null ? record.ExitCode : container.ExitCode,
+            OomKilled = record.OomKilled || (!running && container.OomKilled),
+            Note = container.Error.Length > 0 && !running ? $"Docker could not start it: {container.Error}." : record.Note,
+        };
+    }
+
+    /// <summary>The container's process ended; Docker may have started it again before anybody looks.</summary>
+    public static ReplicaRecord Ended(ReplicaRecord record, int exitCode)
+        => record with { ExitCode = exitCode, OomKilled = record.OomPending, OomPending = false, Ready = false };
+
+    public static ReplicaRecord OutOfMemory(ReplicaRecord record) => record with { OomKilled = true, OomPending = true };
+
+    private static ReplicaRecord CountRestarts(ReplicaRecord record, ObservedContainer container) => record.CountedRestarts switch
+    {
+        // After a restart of the agent the part of Docker's counter that is in the record already is unknown.
+        null => record with { Restarts = Math.Max(record.Restarts, container.RestartCount), CountedRestarts = container.RestartCount },
+        { } counted when container.RestartCount > counted =>
+            record with { Restarts = record.Restarts + container.RestartCount - counted, CountedRestarts = container.RestartCount },
+
+        // Docker starts from zero when somebody restarts by hand.
+        _ => record with { CountedRestarts = container.RestartCount },
+    };
+}
