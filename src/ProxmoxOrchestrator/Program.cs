@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Orchestrator.Persistence;
 using Serilog;
 using Serilog.Events;
@@ -62,6 +64,8 @@ internal static class Program
         builder.Services.AddPersistence(builder.Configuration);
         builder.Services.AddCoordination(builder.Configuration);
         builder.Services.AddIdentity(builder.Configuration);
+        builder.Services.AddCertificates();
+        builder.Services.AddAgents(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
         configure?.Invoke(builder);
@@ -70,6 +74,8 @@ internal static class Program
         app.UseRouting();
         app.UseListenerSeparation();
         app.MapApi();
+        app.MapCertificates();
+        app.MapAgents();
         return app;
     }
 }

@@ -1,9 +1,12 @@
+using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 
 namespace ProxPaaS.Orchestrator.Cluster;
 
 /// <summary>A replica as its node's agent reports it.</summary>
-internal sealed record ReplicaLive(string ReplicaId, string NodeId, ReplicaState State, string Message)
+/// <param name="Phase">In the agent's words.</param>
+/// <param name="State">The same in ours.</param>
+internal sealed record ReplicaLive(string ReplicaId, string NodeId, ReplicaPhase Phase, ReplicaState State, string Message)
 {
     public int Restarts { get; init; }
 
@@ -15,5 +18,5 @@ internal sealed record ReplicaLive(string ReplicaId, string NodeId, ReplicaState
 
     public DateTimeOffset? ReadyAt { get; init; }
 
-    public ReplicaSample? Sample { get; init; }
+    public Cluster.ReplicaSample? Sample { get; init; }
 }

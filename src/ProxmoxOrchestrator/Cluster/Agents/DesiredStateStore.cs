@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Deployments;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Persistence;
+
+namespace ProxPaaS.Orchestrator.Cluster.Agents;
+
+/// <summary>Reads what should be on a node. Variables are opened here and live in the message only.</summary>
+internal sealed class DesiredStateStore(
+    IPlatformContextFactory contexts, ISecretBox box, IBuildWork builds, IOptionsMonitor<RegistryOptions> registry)
+{
+    /// <summary>The full set, without epoch and generation.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A specification cannot be opened.</exception>
+    public async Task<DesiredState> ReadAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var replicas = await context.Replicas.AsNoTracking()
+            .Where(r => r.NodeId == nodeId && r.State != ReplicaState.Stopped && r.State != ReplicaState.Failed && r.State != ReplicaState.Lost)
+            .OrderBy(r => r.Id).ToListAsync(cancellationToken);
+        var ids = replicas.Select(r => r.DeploymentId).Distinct().ToList();
+        var deployments = await context.Deployments.AsNoTracking().Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
+
+        // One that cannot be opened fails the whole set: left out of it, its replicas would be stopped.
+        var opened = deployments.Values.ToDictionary(d => d.Id, d => DeploymentSpecSeal.Open(box, d.Id, d.SealedSpec));
+        var state = new DesiredState();
+        state.Replicas.AddRange(replicas
+            .Select(r => DesiredStateAssembly.Replica(r, deployments[r.DeploymentId].Image, opened[r.DeploymentId]))
+            .OfType<ReplicaSpec>());
+        state.Builds.AddRange(await builds.ForNodeAsync(nodeId, cancellationToken));
+        if (registry.CurrentValue is { Host.Length: > 0, Username.Length: > 0 } credential)
+        {
+            state.Registries.Add(new RegistryCredential { Host = credential.Host, Username = credential.Username, Password = credential.Password ?? "" });
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,4 @@
+namespace ProxPaaS.Orchestrator.Metrics;
+
+/// <summary>What a node or a replica used.</summary>
+internal readonly record struct MetricSample(DateTimeOffset At, int CpuMilli, double MemoryMiB);
