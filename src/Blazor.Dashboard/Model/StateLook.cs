@@ -1,0 +1,116 @@
+using MudBlazor;
+using ProxPaaS.Contracts.Api;
+
+namespace ProxPaaS.Dashboard.Model;
+
+/// <summary>How a state looks: words, icon and tone. The only place that decides it; colour never stands alone.</summary>
+public readonly record struct StateLook(string Words, string Icon, Tone Tone)
+{
+    private const string Done = Icons.Material.Rounded.CheckCircle;
+    private const string Working = Icons.Material.Rounded.Sync;
+    private const string Waiting = Icons.Material.Rounded.Schedule;
+    private const string Trouble = Icons.Material.Rounded.Error;
+    private const string Careful = Icons.Material.Rounded.Warning;
+    private const string Off = Icons.Material.Rounded.StopCircle;
+    private const string Nothing = Icons.Material.Rounded.RadioButtonUnchecked;
+    private const string Leaving = Icons.Material.Rounded.Outbox;
+
+    public static StateLook Of(ServiceState state) => state switch
+    {
+        ServiceState.Empty => new("Nothing deployed", Nothing, Tone.Quiet),
+        ServiceState.Building => new("Building", Working, Tone.Busy),
+        ServiceState.Deploying => new("Deploying", Working, Tone.Busy),
+        ServiceState.Running => new("Running", Done, Tone.Good),
+        ServiceState.Degraded => new("Degraded", Careful, Tone.Warning),
+        ServiceState.Failed => new("Failed", Trouble, Tone.Bad),
+        ServiceState.Stopped => new("Stopped", Off, Tone.Quiet),
+        _ => Unknown(state),
+    };
+
+    public static StateLook Of(BuildState state) => state switch
+    {
+        BuildState.Queued => new("Queued", Waiting, Tone.Busy),
+        BuildState.Running => new("Building", Working, Tone.Busy),
+        BuildState.Succeeded => new("Built", Done, Tone.Good),
+        BuildState.Failed => new("Build failed", Trouble, Tone.Bad),
+        BuildState.Cancelled => new("Cancelled", Off, Tone.Quiet),
+        BuildState.Superseded => new("Superseded", Off, Tone.Quiet),
+        _ => Unknown(state),
+    };
+
+    public static StateLook Of(DeploymentState state) => state switch
+    {
+        DeploymentState.Pending => new("Pending", Waiting, Tone.Busy),
+        DeploymentState.Placing => new("Placing", Working, Tone.Busy),
+        DeploymentState.Starting => new("Starting", Working, Tone.Busy),
+        DeploymentState.Shifting => new("Shifting traffic", Working, Tone.Busy),
+        DeploymentState.Active => new("Active", Done, Tone.Good),
+        DeploymentState.Draining => new("Draining", Leaving, Tone.Warning),
+        DeploymentState.Superseded => new("Superseded", Off, Tone.Quiet),
+        DeploymentState.Failed => new("Failed", Trouble, Tone.Bad),
+        DeploymentState.Stopped => new("Stopped", Off, Tone.Quiet),
+        _ => Unknown(state),
+    };
+
+    public static StateLook Of(ReplicaState state) => state switch
+    {
+        ReplicaState.Pending => new("Waiting for a node", Waiting, Tone.Busy),
+        ReplicaState.Assigned => new("Assigned", Waiting, Tone.Busy),
+        ReplicaState.Pulling => new("Pulling image", Working, Tone.Busy),
+        ReplicaState.Starting => new("Starting", Working, Tone.Busy),
+        ReplicaState.Ready => new("Ready", Done, Tone.Good),
+        ReplicaState.Unready => new("Not ready", Careful, Tone.Warning),
+        ReplicaState.Draining => new("Draining", Leaving, Tone.Warning),
+        ReplicaState.Stopping => new("Stopping", Leaving, Tone.Quiet),
+        ReplicaState.Stopped => new("Stopped", Off, Tone.Quiet),
+        ReplicaState.Failed => new("Failed", Trouble, Tone.Bad),
+        ReplicaState.Lost => new("Lost", Trouble, Tone.Bad),
+        _ => Unknown(state),
+    };
+
+    public static StateLook Of(NodeState state, bool schedulable = true) => state switch
+    {
+        NodeState.Ready when !schedulable => new("Cordoned", Icons.Material.Rounded.DoNotDisturbOn, Tone.Warning),
+        NodeState.Reserved => new("Reserved", Waiting, Tone.Busy),
+        NodeState.Cloning => new("Cloning", Working, Tone.Busy),
+        NodeState.Configuring => new("Configuring", Working, Tone.Busy),
+        NodeState.Starting => new("Starting", Working, Tone.Busy),
+        NodeState.Joining => new("Joining", Working, Tone.Busy),
+        NodeState.Ready => new("Ready", Done, Tone.Good),
+        NodeState.Unreachable => new("Unreachable", Trouble, Tone.Bad),
+        NodeState.Draining => new("Draining", Leaving, Tone.Warning),
+        NodeState.Stopping => new("Stopping", Leaving, Tone.Quiet),
+        NodeState.Destroying => new("Destroying", Leaving, Tone.Quiet),
+        NodeState.Destroyed => new("Destroyed", Off, Tone.Quiet),
+        NodeState.Failed => new("Failed", Trouble, Tone.Bad),
+        NodeState.NeedsOperator => new("Needs an operator", Trouble, Tone.Bad),
+        _ => Unknown(state),
+    };
+
+    public static StateLook OfEdge(bool connected)
+        => connected ? new("Connected", Done, Tone.Good) : new("Not connected", Careful, Tone.Warning);
+
+    /// <summary>Operation states are words of the control plane, not an enum.</summary>
+    public static StateLook OfOperation(string state, int attempt) => state switch
+    {
+        "failed" => new("Failed", Trouble, Tone.Bad),
+        "needsOperator" => new("Needs an operator", Trouble, Tone.Bad),
+        "done" or "succeeded" or "completed" => new("Done", Done, Tone.Good),
+        "waiting" or "pending" or "queued" => new("Waiting", Waiting, Tone.Busy),
+        _ when attempt > 1 => new($"Attempt {attempt}", Careful, Tone.Warning),
+        _ => new("In progress", Working, Tone.Busy),
+    };
+
+    public static StateLook OfStep(StepProgress progress) => progress switch
+    {
+        StepProgress.Done => new("done", Icons.Material.Rounded.Check, Tone.Good),
+        StepProgress.Running => new("in progress", Working, Tone.Busy),
+        StepProgress.Failed => new("failed", Icons.Material.Rounded.Close, Tone.Bad),
+        StepProgress.Skipped => new("not reached", Icons.Material.Rounded.Remove, Tone.Quiet),
+        _ => new("to come", Nothing, Tone.Quiet),
+    };
+
+    /// <summary>A state that a newer control plane knows and this dashboard does not.</summary>
+    private static StateLook Unknown<T>(T state)
+        where T : struct, Enum => new(state.ToString(), Icons.Material.Rounded.HelpOutline, Tone.Quiet);
+}

@@ -1,0 +1,10 @@
+namespace ProxPaaS.Dashboard.Model;
+
+public enum StepProgress
+{
+    ToCome,
+    Running,
+    Done,
+    Failed,
+    Skipped,
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace ProxPaaS.Dashboard.Model;
+
+/// <summary>Numbers with their units, as people read them.</summary>
+internal static class Wording
+{
+    /// <remarks>wwwroot/app.js says the same, to keep times moving without the server.</remarks>
+    public static string Duration(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 0 } => "0 s",
+        { TotalSeconds: < 10 } => $"{time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s",
+        { TotalSeconds: < 60 } => $"{(int)time.TotalSeconds} s",
+        { TotalMinutes: < 60 } => $"{(int)time.TotalMinutes} m {time.Seconds} s",
+        { TotalHours: < 48 } => $"{(int)time.TotalHours} h {time.Minutes} m",
+        _ => $"{(int)time.TotalDays} d",
+    };
+
+    public static string Ago(TimeSpan age) => age switch
+    {
+        { TotalSeconds: < 5 } => "now",
+        { TotalSeconds: < 60 } => $"{(int)age.TotalSeconds} s",
+        { TotalMinutes: < 60 } => $"{(int)age.TotalMinutes} m",
+        { TotalHours: < 48 } => $"{(int)age.TotalHours} h",
+        _ => $"{(int)age.TotalDays} d",
+    };
+
+    public static string Cores(double milli) => (milli / 1000).ToString("0.##", CultureInfo.InvariantCulture);
+
+    public static string Memory(double mib)
+        => mib >= 1024 ? $"{(mib / 1024).ToString("0.#", CultureInfo.InvariantCulture)} GiB" : $"{mib.ToString("0", CultureInfo.InvariantCulture)} MiB";
+
+    public static string Rate(double perSecond) => perSecond switch
+    {
+        0 => "0",
+        < 10 => perSecond.ToString("0.0", CultureInfo.InvariantCulture),
+        < 10_000 => perSecond.ToString("0", CultureInfo.InvariantCulture),
+        _ => $"{(perSecond / 1000).ToString("0.#", CultureInfo.InvariantCulture)} k",
+    };
+
+    public static string Milliseconds(double? ms) => ms switch
+    {
+        null => "–",
+        < 1 => "<1 ms",
+        < 1000 => $"{ms.Value.ToString("0", CultureInfo.InvariantCulture)} ms",
+        _ => $"{(ms.Value / 1000).ToString("0.0", CultureInfo.InvariantCulture)} s",
+    };
+
+    public static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+
+    public static string ShortSha(string? sha) => sha is { Length: > 7 } ? sha[..7] : sha ?? "";
+}
