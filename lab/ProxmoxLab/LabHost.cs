@@ -26,14 +26,16 @@ internal sealed class LabHost : IAsyncDisposable
     private readonly WebApplication _admin;
     private readonly ResourceView _resources;
     private readonly LabSsh? _ssh;
+    private readonly GuestWatchLoop? _watch;
 
-    private LabHost(LabParts parts, WebApplication api, WebApplication admin, ResourceView resources, LabSsh? ssh, string password)
+    private LabHost(LabParts parts, WebApplication api, WebApplication admin, ResourceView resources, LabSsh? ssh, GuestWatchLoop? watch, string password)
     {
         Parts = parts;
         _api = api;
         _admin = admin;
         _resources = resources;
         _ssh = ssh;
+        _watch = watch;
         Password = password;
     }
 
@@ -84,7 +86,9 @@ internal sealed class LabHost : IAsyncDisposable
         await admin.StartAsync(cancellationToken);
         var ssh = options.Backend == "lxc" ? await StartSshAsync(parts, log, cancellationToken) : null;
         _ = resources.RunAsync();
-        return new LabHost(parts, api, admin, resources, ssh, password);
+        var watch = options.Backend == "lxc" ? new GuestWatchLoop(parts, log.CreateLogger<GuestWatchLoop>()) : null;
+        watch?.Start();
+        return new LabHost(parts, api, admin, resources, ssh, watch, password);
     }
 
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _api.WaitForShutdownAsync(cancellationToken);
@@ -92,6 +96,11 @@ internal sealed class LabHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _resources.Dispose();
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync();
+        }
+
         if (_ssh is not null)
         {
             await _ssh.DisposeAsync();

@@ -96,9 +96,9 @@ public sealed class LxcGuestBackendTests(LabFixture lab)
         Directory.Delete(Path.Combine(root, "etc/network"), recursive: true);
         File.CreateSymbolicLink(Path.Combine(root, "etc/network"), "../../../../../../" + lab.Folder);
 
-        var refused = await Record.ExceptionAsync(() => lab.Backend.StartAsync(disk, LabFixture.RuntimeOf(disk.Vmid), _ => { }, Cancel));
+        var refused = await Assert.ThrowsAsync<GuestBackendException>(() => lab.Backend.StartAsync(disk, LabFixture.RuntimeOf(disk.Vmid), _ => { }, Cancel));
 
-        Assert.NotNull(refused);
+        Assert.Contains("etc/network", refused.Message, StringComparison.Ordinal);
         Assert.Equal("untouched", await File.ReadAllTextAsync(outside, Cancel));
         Assert.False(File.Exists(Path.Combine(lab.Folder, "interfaces")));
         await lab.Backend.DestroyAsync(disk, Cancel);

@@ -65,7 +65,15 @@ internal sealed class LxcGuestBackend(LxcOptions options, TimeProvider clock) : 
         }
 
         await _roots.MountAsync(vmid, cancellationToken);
-        WriteGuestFiles(vmid, runtime);
+        try
+        {
+            WriteGuestFiles(vmid, runtime);
+        }
+        catch (Exception ex) when (ex is IOException or System.ComponentModel.Win32Exception)
+        {
+            throw new GuestBackendException($"unable to write the network files of CT {vmid}: {ex.Message}", ex);
+        }
+
         (record with { Cores = runtime.Cores > 0 ? runtime.Cores : Environment.ProcessorCount }).Save(_layout.Record(vmid));
         await File.WriteAllTextAsync(_layout.Config(vmid), LxcConfigText.Render(vmid, runtime, options, _layout), cancellationToken);
         File.Delete(_layout.Log(vmid));
