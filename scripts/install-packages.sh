@@ -5,7 +5,7 @@ run=(apache2-utils busybox-static ca-certificates debootstrap docker-registry gc
 case "${1:-run}" in
   run) packages=("${run[@]}") ;;
   test) packages=("${run[@]}" chromium docker.io nodejs npm openssh-client postgresql redis-server xorriso) ;;
-  bench) packages=("${run[@]}" docker.io nginx-light) ;;
+  bench) packages=("${run[@]}" docker.io nginx-light wrk) ;;
   *) echo "usage: install-packages.sh run|test|bench" >&2; exit 2 ;;
 esac
 missing=()

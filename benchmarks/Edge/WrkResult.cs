@@ -1,0 +1,3 @@
+namespace ProxPaaS.Benchmarks.Edge;
+
+internal sealed record WrkResult(double RequestsPerSecond, double MedianMs, double P99Ms, long Errors);
