@@ -12,6 +12,9 @@ internal sealed record NodeCreateData
 
     public string Storage { get; init; } = "";
 
+    /// <summary>A user's own template on a storage that cannot link.</summary>
+    public bool FullClone { get; init; }
+
     /// <summary>The guest was asked for: it may be there, or on its way.</summary>
     public bool Posted { get; init; }
 

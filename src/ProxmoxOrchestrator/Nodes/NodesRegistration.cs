@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Cluster.Operations;
+
+namespace ProxPaaS.Orchestrator.Nodes;
+
+internal static class NodesRegistration
+{
+    public static IServiceCollection AddNodes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<NodesOptions>().Bind(configuration.GetSection("Nodes")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NodesOptions>, NodesOptionsValidator>();
+        services.AddSingleton<NodeStore>().AddSingleton<TemplateStore>().AddSingleton<NodeArchiveStore>();
+        services.AddSingleton<GuestClient>().AddSingleton<CloneQueues>().AddSingleton<SshSeedClient>();
+        services.AddSingleton<NodeTemplateExecutor>().AddSingleton<NodeMakeExecutor>();
+        services.AddSingleton<IOperationExecutor, NodeCreateExecutor>();
+        services.AddSingleton<IOperationExecutor, NodeDestroyExecutor>();
+        services.AddSingleton<IOperationExecutor, TemplateBuildExecutor>();
+        services.AddSingleton<IOperationExecutor, TemplateRemoveExecutor>();
+        services.AddSingleton<OperationStore>().AddSingleton<OperationLoop>();
+        return services.AddHostedService(s => s.GetRequiredService<OperationLoop>());
+    }
+}

@@ -1,0 +1,18 @@
+namespace ProxPaaS.Orchestrator.Proxmox;
+
+/// <param name="Problem">Why the last look failed; null when it did not. Guests and hosts are then those of the last good one.</param>
+/// <param name="Guests">By vmid: every guest that the token may see.</param>
+/// <param name="At"><see cref="TimeProvider.GetTimestamp"/> of the last good look.</param>
+internal sealed record PveSighting(
+    string? Problem, string? Version, IReadOnlyDictionary<string, PveHost> Hosts, IReadOnlyDictionary<int, PveGuest> Guests, IReadOnlyList<PveStore> Stores, long At)
+{
+    public IReadOnlySet<int> Vmids { get; } = Guests.Keys.ToHashSet();
+}
+
+/// <param name="Cores">0 when the token may not see it (Sys.Audit).</param>
+internal sealed record PveHost(string Name, bool Online, int Cores, long MemoryMiB, double CpuFraction, long MemoryUsedMiB);
+
+/// <param name="InPool">Listed in our resource pool.</param>
+internal sealed record PveGuest(int Vmid, string Node, string? Name, string Status, bool Template, bool InPool, bool HaManaged, string? Lock);
+
+internal sealed record PveStore(string Node, string Name, string Type, long FreeMiB);
