@@ -4,7 +4,9 @@ using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Identity.Certificates;
+using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Proxmox;
 using Serilog;
 using Serilog.Events;
 
@@ -66,6 +68,8 @@ internal static class Program
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddCertificates();
         builder.Services.AddAgents(builder.Configuration);
+        builder.Services.AddProxmox();
+        builder.Services.AddNodes(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
         configure?.Invoke(builder);
