@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Identity.Certificates;
+using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
@@ -68,6 +70,8 @@ internal static class Program
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddCertificates();
         builder.Services.AddAgents(builder.Configuration);
+        builder.Services.AddDeployments();
+        builder.Services.AddIngress();
         builder.Services.AddProxmox();
         builder.Services.AddNodes(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
@@ -80,6 +84,7 @@ internal static class Program
         app.MapApi();
         app.MapCertificates();
         app.MapAgents();
+        app.MapIngress();
         return app;
     }
 }

@@ -105,7 +105,8 @@ internal sealed partial class DeploymentLoop(
             signals.Deployments.Raise();
         }
 
-        if (plan.Unplaced.Count > 0)
+        // Only news: the pool planner wakes us in turn.
+        if (committed.Any(c => c.NodeId is null))
         {
             signals.Pools.Raise();
         }

@@ -12,6 +12,9 @@ internal enum NodeStanding
     /// <summary>It is being emptied: the replica moves once its successor is ready.</summary>
     Leaving,
 
-    /// <summary>It cannot be counted on: the replica is replaced at once.</summary>
+    /// <summary>Out of our reach, perhaps not out of the visitors': the replica keeps its routes until its successor is ready, and is then given up.</summary>
+    Away,
+
+    /// <summary>Gone for certain: the replica is given up and replaced at once.</summary>
     Lost,
 }

@@ -23,7 +23,8 @@ internal static class NodeStandings
         var verdict = snapshot.Node(nodeId)?.Verdict ?? NodeVerdict.Unknown;
         return verdict.Health switch
         {
-            NodeHealth.Gone or NodeHealth.Unreachable => (NodeStanding.Lost, $"{node.Name}: {verdict.Reason}"),
+            NodeHealth.Gone => (NodeStanding.Lost, $"{node.Name}: {verdict.Reason}"),
+            NodeHealth.Unreachable => (NodeStanding.Away, $"{node.Name}: {verdict.Reason}"),
             _ when node.State is NodeState.Draining or NodeState.Stopping or NodeState.Destroying => (NodeStanding.Leaving, $"{node.Name} is being emptied"),
             _ => (NodeStanding.Stays, ""),
         };

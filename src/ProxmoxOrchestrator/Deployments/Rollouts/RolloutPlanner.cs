@@ -63,11 +63,17 @@ internal static class RolloutPlanner
 
         private void LoseReplicas()
         {
-            foreach (var replica in state.Replicas.Where(r => r is { IsLive: true, Node: NodeStanding.Lost }))
+            // What nobody needs any more is not waited for on a node out of reach: once back, its agent finds it gone from the set.
+            foreach (var replica in state.Replicas.Where(r => r is { IsLive: true, Node: NodeStanding.Lost } or { IsLive: true, Node: NodeStanding.Away, Goal: ReplicaGoal.Stop }))
             {
-                _lost.Add(replica.Id);
-                _actions.Add(new RolloutAction.Lose(replica.Id, replica.NodeReason));
+                Lose(replica);
             }
+        }
+
+        private void Lose(RolloutReplica replica)
+        {
+            _lost.Add(replica.Id);
+            _actions.Add(new RolloutAction.Lose(replica.Id, replica.NodeReason));
         }
 
         private void Delete()
@@ -209,11 +215,11 @@ internal static class RolloutPlanner
         private void Scale(RolloutDeployment deployment, RolloutReplica[] own, int wanted)
         {
             var running = Running(own);
-            var staying = running.Where(r => r.Node != NodeStanding.Leaving).ToArray();
-            var leaving = running.Where(r => r.Node == NodeStanding.Leaving).ToArray();
+            var leaving = running.Where(r => r.Node is NodeStanding.Leaving or NodeStanding.Away).ToArray();
+            var staying = running.Except(leaving).ToArray();
             if (staying.Length < wanted && MayReplace(own))
             {
-                _actions.Add(new RolloutAction.Create(deployment.Id, wanted - staying.Length, leaving.Length > 0 ? "its node is being emptied" : $"{wanted} replicas are wanted"));
+                _actions.Add(new RolloutAction.Create(deployment.Id, wanted - staying.Length, leaving.Length > 0 ? leaving[0].NodeReason : $"{wanted} replicas are wanted"));
             }
 
             foreach (var replica in staying.OrderBy(Worth).ThenByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id, StringComparer.Ordinal).Take(staying.Length - wanted))
@@ -224,7 +230,14 @@ internal static class RolloutPlanner
             var spare = staying.Count(r => r.IsReady) + leaving.Length - wanted;
             foreach (var replica in leaving.OrderBy(r => r.IsReady).ThenBy(r => r.Id, StringComparer.Ordinal).Take(Math.Max(0, spare)))
             {
-                Drain(replica, "its node is being emptied");
+                if (replica.Node == NodeStanding.Away)
+                {
+                    Lose(replica);
+                }
+                else
+                {
+                    Drain(replica, replica.NodeReason);
+                }
             }
         }
 
