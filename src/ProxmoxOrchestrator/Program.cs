@@ -1,14 +1,16 @@
 using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
-using ProxPaaS.Orchestrator.Deployments;
+using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Identity.Certificates;
-using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Registry;
 using Serilog;
 using Serilog.Events;
 
@@ -70,21 +72,27 @@ internal static class Program
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddCertificates();
         builder.Services.AddAgents(builder.Configuration);
-        builder.Services.AddDeployments();
-        builder.Services.AddIngress();
         builder.Services.AddProxmox();
         builder.Services.AddNodes(builder.Configuration);
+        builder.Services.AddRegistry(builder.Configuration);
+        builder.Services.AddProjects();
+        builder.Services.AddGit(builder.Configuration);
+        builder.Services.AddBuilds(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseRouting();
-        app.UseListenerSeparation();
+        app.UseApi();
         app.MapApi();
+        app.MapAccount();
+        app.MapProjects();
+        app.MapServices();
+        app.MapDeployments();
+        app.MapBuilds();
+        app.MapGit();
         app.MapCertificates();
         app.MapAgents();
-        app.MapIngress();
         return app;
     }
 }

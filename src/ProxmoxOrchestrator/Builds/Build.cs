@@ -28,6 +28,15 @@ internal sealed class Build : IOwned, IVersioned
 
     public string Builder { get; set; } = "dockerfile";
 
+    /// <summary>Path of the Dockerfile inside the context, as it was set when the build was asked for.</summary>
+    public string Dockerfile { get; init; } = "Dockerfile";
+
+    /// <summary>Folder of the repository that is the context; null: all of it.</summary>
+    public string? RootDirectory { get; init; }
+
+    /// <summary>Why it was asked for, which becomes the deployment's cause: push or manual.</summary>
+    public string Cause { get; init; } = "push";
+
     public bool NoCache { get; init; }
 
     public string? NodeId { get; set; }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Persistence;
 
@@ -13,6 +14,14 @@ internal static class IdentityRegistration
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddSingleton<IDatabaseStartStep, SecretKeyCheck>();
         services.AddSingleton<IDatabaseStartStep, BootstrapAdmin>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<LoginStore>();
+
+        // The core alone: AddAuthentication would bring data protection and its key files, for cookies that we do not have.
+        services.AddAuthenticationCore(o => o.DefaultScheme = TokenAuthenticationHandler.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthenticationHandler>(TokenAuthenticationHandler.SchemeName, null);
         return services;
     }
 }

@@ -16,7 +16,7 @@ internal static class AgentsRegistration
             o.MaxReceiveMessageSize = LargestMessage;
             o.EnableDetailedErrors = false;
         });
-        services.AddOptions<RegistryOptions>().Bind(configuration.GetSection("Registry"));
+
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterView>(s => s.GetRequiredService<ClusterState>());
         services.AddSingleton<SampleHistory>();

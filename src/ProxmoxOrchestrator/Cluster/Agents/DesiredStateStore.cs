@@ -6,6 +6,7 @@ using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Registry;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 

@@ -22,6 +22,6 @@ internal static class CertificateRegistration
     {
         routes.MapGrpcService<EnrollmentEndpoints>().OnAgentListener();
         routes.MapGet("/v1/platform/ca", static (PlatformCaStore authorities) => Results.Text(authorities.Authority.Pem, "application/x-pem-file"))
-            .WithTags("Platform").WithSummary("The CA that signs the certificates of agents and edges, as PEM");
+            .RequirePermission(Permission.None).WithName("getPlatformCa").WithTags("Platform").WithSummary("The CA that signs the certificates of agents and edges, as PEM");
     }
 }

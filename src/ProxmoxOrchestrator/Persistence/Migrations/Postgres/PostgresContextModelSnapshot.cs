@@ -65,6 +65,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("CommitMessage")
                         .IsRequired()
                         .HasColumnType("text");
@@ -77,6 +81,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("DeploymentId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Dockerfile")
+                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
@@ -107,6 +115,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.Property<string>("Ref")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RootDirectory")
                         .HasColumnType("text");
 
                     b.Property<int>("RowVersion")

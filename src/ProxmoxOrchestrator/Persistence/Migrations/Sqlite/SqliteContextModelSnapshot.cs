@@ -58,6 +58,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CommitMessage")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -70,6 +74,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("DeploymentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Dockerfile")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("FinishedAt")
@@ -100,6 +108,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Ref")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RootDirectory")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("RowVersion")

@@ -1,0 +1,187 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Git;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Registry;
+
+namespace ProxPaaS.Orchestrator.Builds;
+
+/// <summary>Builds as people ask for them and see them.</summary>
+internal sealed class BuildStore(
+    IPlatformContextFactory contexts, GitRepositoryStore repositories, RegistryClient images, IOptions<RegistryOptions> registry, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
+    TimeProvider clock)
+{
+    private static readonly BuildState[] Open = [BuildState.Queued, BuildState.Running];
+
+    /// <summary>Builds what a branch, tag or commit means now.</summary>
+    public async Task<Build> RequestAsync(Caller caller, ServiceRow row, string reference, bool noCache, CancellationToken cancellationToken)
+    {
+        if (row.Service.Image is { } image)
+        {
+            throw ApiProblemException.Conflict("service_runs_image", $"{row.Path} runs the image {image} and builds nothing. Clear its image setting first.");
+        }
+
+        var errors = new FieldErrors();
+        errors.AddIf(!BranchNames.IsOne(reference), "ref", "A branch, a tag or a commit.");
+        errors.ThrowIfAny();
+        var commit = await repositories.ResolveAsync(row.Service.Id, reference, cancellationToken)
+            ?? throw new ApiProblemException(StatusCodes.Status422UnprocessableEntity, "ref_not_found", $"The repository of {row.Path} has no '{reference}'. Push it first.");
+        return await InsertAsync(row, commit, reference, "manual", noCache, cancellationToken);
+    }
+
+    /// <summary>
+    /// Inserts a build of the commit; older ones of the same reference that have not begun give way to it.
+    /// One that cannot be built, or was built before, is inserted with its outcome.
+    /// </summary>
+    public async Task<Build> InsertAsync(ServiceRow row, string commit, string reference, string cause, bool noCache, CancellationToken cancellationToken)
+    {
+        var info = await repositories.DescribeAsync(row.Service.Id, commit, cancellationToken);
+        var build = new Build
+        {
+            Id = Ids.New("bld", clock),
+            OrganisationId = row.Service.OrganisationId,
+            ServiceId = row.Service.Id,
+            State = BuildState.Queued,
+            CommitSha = info.Sha,
+            Ref = reference,
+            CommitMessage = info.Subject,
+            Author = info.Author,
+            Cause = cause,
+            Dockerfile = row.Service.Dockerfile ?? "Dockerfile",
+            RootDirectory = row.Service.RootDirectory?.TrimEnd('/'),
+            NoCache = noCache,
+            ImageName = $"{registry.Value.Host}/{row.Path}",
+            CreatedAt = clock.GetUtcNow(),
+        };
+        if (await WhyNotAsync(row, build, cancellationToken) is { } problem)
+        {
+            Finish(build, BuildState.Failed, problem);
+        }
+        else
+        {
+            build.Reason = "Waits for a builder node.";
+            await repositories.KeepAsync(row.Service.Id, build.Id, info.Sha, cancellationToken);
+            if (!noCache && await BuiltBeforeAsync(build, cancellationToken) is { } earlier)
+            {
+                build.ImageDigest = earlier.ImageDigest;
+                build.StartedAt = build.CreatedAt;
+                Finish(build, BuildState.Succeeded, $"Commit {info.Sha[..8]} was built before; its image is used again.");
+            }
+        }
+
+        await using var context = contexts.Create(TenantScope.All);
+        var older = await context.Builds.Where(b => b.ServiceId == build.ServiceId && b.Ref == reference && b.State == BuildState.Queued).ToListAsync(cancellationToken);
+        foreach (var waiting in older)
+        {
+            Finish(waiting, BuildState.Superseded, $"Commit {info.Sha[..8]} was pushed after it.");
+        }
+
+        context.Builds.Add(build);
+        await context.SaveChangesAsync(cancellationToken);
+        older.ForEach(Changed);
+        Changed(build);
+        return build;
+    }
+
+    public async Task<Page<BuildView>> ListAsync(Caller caller, ServiceRow row, PageRequest page, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var rows = await context.Builds.AsNoTracking().Where(b => b.ServiceId == row.Service.Id).Before(page, b => b.Id).ToListAsync(cancellationToken);
+        return page.Of(rows, b => b.Id, b => BuildViews.Of(b, row.Service.Name));
+    }
+
+    public async Task<Build> FindAsync(TenantScope scope, string id, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(scope);
+        return await context.Builds.AsNoTracking().SingleOrDefaultAsync(b => b.Id == id, cancellationToken) ?? throw ApiProblemException.NotFound("build", id);
+    }
+
+    public async Task<BuildView> GetAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        var build = await FindAsync(caller.Scope, id, cancellationToken);
+        await using var context = contexts.Create(caller.Scope);
+        return BuildViews.Of(build, await context.Services.Where(s => s.Id == build.ServiceId).Select(s => s.Name).SingleAsync(cancellationToken));
+    }
+
+    public async Task CancelAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var build = await context.Builds.SingleOrDefaultAsync(b => b.Id == id, cancellationToken) ?? throw ApiProblemException.NotFound("build", id);
+        if (build.State == BuildState.Cancelled)
+        {
+            return;
+        }
+
+        if (!Open.Contains(build.State))
+        {
+            throw ApiProblemException.Conflict("build_over", $"The build is {build.State.ToString().ToLowerInvariant()} already.");
+        }
+
+        Finish(build, BuildState.Cancelled, $"Cancelled by {caller.Email}.");
+        await context.SaveChangesAsync(cancellationToken);
+        Changed(build);
+        if (build.NodeId is { } node)
+        {
+            desired.Raise(node);
+        }
+    }
+
+    /// <summary>Why the build cannot even begin; null when it can.</summary>
+    private async Task<string?> WhyNotAsync(ServiceRow row, Build build, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(registry.Value.Host))
+        {
+            return "The platform has no registry to keep the image in. The operator sets Registry:Host.";
+        }
+
+        var folder = build.RootDirectory is null ? "" : $"{build.RootDirectory}/";
+        if (build.RootDirectory is not null && !await repositories.HasAsync(row.Service.Id, build.CommitSha, build.RootDirectory, cancellationToken))
+        {
+            return $"The commit has no folder {build.RootDirectory}. Correct the service's root directory.";
+        }
+
+        return await repositories.HasAsync(row.Service.Id, build.CommitSha, folder + build.Dockerfile, cancellationToken)
+            ? null
+            : $"The commit has no {folder}{build.Dockerfile}. Add a Dockerfile, or set the service's dockerfile or image.";
+    }
+
+    /// <summary>A build of the same source in the same way whose image the registry still has.</summary>
+    private async Task<Build?> BuiltBeforeAsync(Build build, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var earlier = await context.Builds.AsNoTracking()
+            .Where(b => b.ServiceId == build.ServiceId && b.State == BuildState.Succeeded && b.CommitSha == build.CommitSha && b.Dockerfile == build.Dockerfile && b.RootDirectory == build.RootDirectory
+                && b.ImageName == build.ImageName && b.ImageDigest != null)
+            .OrderByDescending(b => b.Id).FirstOrDefaultAsync(cancellationToken);
+        try
+        {
+            return earlier is not null && ImageReference.TryParse($"{earlier.ImageName}@{earlier.ImageDigest}", out var image) && await images.ExistsAsync(image, cancellationToken) ? earlier : null;
+        }
+        catch (RegistryException)
+        {
+            // The build will tell whether the registry is really away.
+            return null;
+        }
+    }
+
+    private void Finish(Build build, BuildState state, string reason)
+    {
+        build.State = state;
+        build.Step = "done";
+        build.Reason = reason;
+        build.FinishedAt = clock.GetUtcNow();
+    }
+
+    private void Changed(Build build)
+    {
+        events.Publish(build.OrganisationId, "build.changed", build.Id, $"Build of {build.CommitSha[..8]}: {build.State.ToString().ToLowerInvariant()}. {build.Reason}".TrimEnd(), null, build.ServiceId);
+        signals.Builds.Raise();
+        signals.Pools.Raise();
+    }
+}

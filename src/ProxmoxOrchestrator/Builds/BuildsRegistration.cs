@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace ProxPaaS.Orchestrator.Builds;
+
+internal static class BuildsRegistration
+{
+    public static IServiceCollection AddBuilds(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BuildOptions>().Bind(configuration.GetSection("Builds")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BuildOptions>, BuildOptionsValidator>();
+        services.AddSingleton<BuildStore>();
+        services.AddSingleton<BuildPassStore>();
+        services.AddSingleton<BuildLogStore>();
+        services.AddSingleton<BuildReports>();
+        services.AddSingleton<IBuildReports>(s => s.GetRequiredService<BuildReports>());
+        services.AddSingleton<IBuildWork, BuildWorkStore>();
+        services.AddHostedService<BuildLoop>();
+        return services;
+    }
+}

@@ -1,0 +1,4 @@
+namespace ProxPaaS.Orchestrator.Builds;
+
+/// <param name="Stream">stdout, stderr or system.</param>
+internal sealed record StoredLine(DateTimeOffset At, string Stream, string Text);

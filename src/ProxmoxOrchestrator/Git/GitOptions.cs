@@ -1,0 +1,16 @@
+namespace ProxPaaS.Orchestrator.Git;
+
+/// <summary>Section <c>Git</c>.</summary>
+public sealed class GitOptions
+{
+    public string Executable { get; set; } = "/usr/bin/git";
+
+    /// <summary>Largest single push.</summary>
+    public int MaxPushMiB { get; set; } = 1024;
+
+    /// <summary>A repository larger than this takes no more pushes.</summary>
+    public int MaxRepositoryMiB { get; set; } = 4096;
+
+    /// <summary>Transfers at once; more wait a moment and are then told to try again.</summary>
+    public int MaxTransfers { get; set; } = 32;
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+
+namespace ProxPaaS.Orchestrator.Git;
+
+/// <summary>The bare repositories, one for each service, named by its id so that renaming costs nothing.</summary>
+internal sealed class GitRepositoryStore(GitExecutor git)
+{
+    private const string KeptRefs = "refs/proxpaas/builds/";
+
+    /// <summary>Made when it is not there; several at once do no harm.</summary>
+    public async Task<string> EnsureAsync(string serviceId, CancellationToken cancellationToken)
+    {
+        var path = git.PathOf(serviceId);
+        if (!File.Exists(Path.Combine(path, "HEAD")))
+        {
+            await git.RunAsync(null, ["init", "--quiet", "--bare", "--template=", "--", path], cancellationToken);
+        }
+
+        return path;
+    }
+
+    public bool Exists(string serviceId) => File.Exists(Path.Combine(git.PathOf(serviceId), "HEAD"));
+
+    /// <summary>The commit that a branch, tag or (part of an) id names; null when there is none.</summary>
+    public async Task<string?> ResolveAsync(string serviceId, string reference, CancellationToken cancellationToken)
+    {
+        if (!Exists(serviceId))
+        {
+            return null;
+        }
+
+        try
+        {
+            // --end-of-options: a name that starts with a dash is a name.
+            return (await git.RunAsync(git.PathOf(serviceId), ["rev-parse", "--quiet", "--verify", "--end-of-options", $"{reference}^{{commit}}"], cancellationToken)).Trim();
+        }
+        catch (GitException)
+        {
+            return null;
+        }
+    }
+
+    public async Task<CommitInfo> DescribeAsync(string serviceId, string commit, CancellationToken cancellationToken)
+    {
+        var parts = (await git.RunAsync(git.PathOf(serviceId), ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>%x00%s", "--end-of-options", commit, "--"], cancellationToken)).TrimEnd('\n').Split('\0');
+        return new CommitInfo(parts[0], Printable(parts[1], 200), Printable(parts[2], 500));
+    }
+
+    /// <summary>Whether a file or folder is in the commit.</summary>
+    public async Task<bool> HasAsync(string serviceId, string commit, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await git.RunAsync(git.PathOf(serviceId), ["cat-file", "-e", $"{commit}:{path}"], cancellationToken);
+            return true;
+        }
+        catch (GitException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Id of the commit's tree under a folder: the same tree is the same source.</summary>
+    public async Task<string?> TreeAsync(string serviceId, string commit, string? folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await git.RunAsync(git.PathOf(serviceId), ["rev-parse", "--verify", "--end-of-options", $"{commit}:{folder?.TrimEnd('/') ?? ""}"], cancellationToken)).Trim();
+        }
+        catch (GitException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The tree as a tar. git writes it without touching the file system; links and names come out as they were committed.</summary>
+    public Stream OpenArchive(string serviceId, string tree) => new GitOutputStream(git.Start(git.PathOf(serviceId), ["archive", "--format=tar", "--end-of-options", tree]));
+
+    /// <summary>Keeps a commit from being collected after its branch has moved on.</summary>
+    public Task KeepAsync(string serviceId, string buildId, string commit, CancellationToken cancellationToken)
+        => git.RunAsync(git.PathOf(serviceId), ["update-ref", "--end-of-options", KeptRefs + buildId, commit], cancellationToken);
+
+    public async Task ReleaseAsync(string serviceId, string buildId, CancellationToken cancellationToken)
+    {
+        if (Exists(serviceId))
+        {
+            await git.RunAsync(git.PathOf(serviceId), ["update-ref", "-d", "--end-of-options", KeptRefs + buildId], cancellationToken);
+        }
+    }
+
+    public Task CollectAsync(string serviceId, CancellationToken cancellationToken)
+        => git.RunAsync(git.PathOf(serviceId), ["-c", "pack.threads=1", "gc", "--quiet", "--prune=1.day.ago"], cancellationToken);
+
+    public IEnumerable<string> All()
+        => Directory.Exists(git.Root) ? Directory.EnumerateDirectories(git.Root, "*.git").Select(path => Path.GetFileNameWithoutExtension(path)) : [];
+
+    /// <summary>Size on disk, MiB.</summary>
+    public async Task<int> SizeAsync(string serviceId, CancellationToken cancellationToken)
+    {
+        var counts = await git.RunAsync(git.PathOf(serviceId), ["count-objects", "-v"], cancellationToken);
+        return (int)(counts.Split('\n').Select(line => line.Split(": ")).Where(p => p is ["size" or "size-pack" or "size-garbage", _])
+            .Sum(p => long.Parse(p[1], CultureInfo.InvariantCulture)) / 1024);
+    }
+
+    public void Delete(string serviceId)
+    {
+        var path = git.PathOf(serviceId);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static string Printable(string text, int longest) => new([.. text.Take(longest).Select(c => char.IsControl(c) ? ' ' : c)]);
+}

@@ -1,0 +1,155 @@
+using Microsoft.EntityFrameworkCore;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Deployments;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Registry;
+
+namespace ProxPaaS.Orchestrator.Projects;
+
+/// <summary>Asks for deployments: freezes settings and variables and inserts the row that the deployment loop takes from there.</summary>
+internal sealed class DeployStore(
+    IPlatformContextFactory contexts, RegistryClient registry, ISecretBox box, IClusterView cluster, IEventBus events, LoopSignals signals, TimeProvider clock)
+{
+    private const int Attempts = 5;
+
+    private static readonly DeploymentState[] Cancellable = [DeploymentState.Pending, DeploymentState.Placing, DeploymentState.Starting];
+
+    /// <summary>The image that serves, or the newest one, with today's settings and variables; null when there is none yet.</summary>
+    public async Task<Deployment?> RedeployAsync(Caller caller, ServiceRow row, string cause, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var source = await context.Deployments.AsNoTracking().SingleOrDefaultAsync(d => d.Id == row.Service.ActiveDeploymentId, cancellationToken)
+            ?? await context.Deployments.AsNoTracking().Where(d => d.ServiceId == row.Service.Id).OrderByDescending(d => d.Version).FirstOrDefaultAsync(cancellationToken);
+        return source is null ? null : await InsertAsync(row.Service.Id, new DeploymentSource(source.Image, cause, source.BuildId, source.CommitSha, source.CommitMessage), cancellationToken);
+    }
+
+    /// <summary>The newest deployment's image again, whether it serves or not.</summary>
+    public async Task<Deployment?> DeployNewestAsync(Caller caller, ServiceRow row, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var newest = await context.Deployments.AsNoTracking().Where(d => d.ServiceId == row.Service.Id).OrderByDescending(d => d.Version).FirstOrDefaultAsync(cancellationToken);
+        return newest is not null ? await InsertAsync(row.Service.Id, new DeploymentSource(newest.Image, "manual", newest.BuildId, newest.CommitSha, newest.CommitMessage), cancellationToken)
+            : row.Service.Image is { } image ? await DeployImageAsync(caller, row, image, "image", cancellationToken)
+            : null;
+    }
+
+    /// <exception cref="ApiProblemException">422: the registry does not have it or does not answer.</exception>
+    public async Task<Deployment> DeployImageAsync(Caller caller, ServiceRow row, string image, string cause, CancellationToken cancellationToken)
+    {
+        if (!ImageReference.TryParse(image, out var reference))
+        {
+            var errors = new FieldErrors();
+            errors.Add("image", "An image reference such as registry.example.org/team/app:1.2.");
+            throw ApiProblemException.Invalid(errors);
+        }
+
+        try
+        {
+            var digest = await registry.ResolveAsync(reference, cancellationToken);
+            return await InsertAsync(row.Service.Id, new DeploymentSource($"{reference.Host}/{reference.Name}@{digest}", cause, null, null, null), cancellationToken);
+        }
+        catch (RegistryException ex)
+        {
+            throw new ApiProblemException(StatusCodes.Status422UnprocessableEntity, "image_not_resolved", ex.Message);
+        }
+    }
+
+    public async Task<Deployment> RollBackAsync(Caller caller, ServiceRow row, string deploymentId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var target = await context.Deployments.AsNoTracking().SingleOrDefaultAsync(d => d.Id == deploymentId && d.ServiceId == row.Service.Id, cancellationToken)
+            ?? throw ApiProblemException.NotFound("deployment", deploymentId);
+        return await InsertAsync(row.Service.Id, new DeploymentSource(target.Image, "rollback", target.BuildId, target.CommitSha, target.CommitMessage), cancellationToken);
+    }
+
+    /// <summary>Inserts the next version as Pending. Two at once get two versions; the newer wins in the deployment loop.</summary>
+    public async Task<Deployment> InsertAsync(string serviceId, DeploymentSource source, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var context = contexts.Create(TenantScope.All);
+            var row = await ReferenceStore.Rows(context).SingleAsync(r => r.Service.Id == serviceId, cancellationToken);
+            ServiceStore.RefuseWhenDeleted(row.Service);
+            var variables = await context.Variables.AsNoTracking().Where(v => v.ServiceId == serviceId).ToListAsync(cancellationToken);
+            var version = (await context.Deployments.Where(d => d.ServiceId == serviceId).MaxAsync(d => (int?)d.Version, cancellationToken) ?? 0) + 1;
+            var id = Ids.New("dep", clock);
+            var deployment = new Deployment
+            {
+                Id = id,
+                OrganisationId = row.Service.OrganisationId,
+                ServiceId = serviceId,
+                Version = version,
+                State = DeploymentState.Pending,
+                Cause = source.Cause,
+                BuildId = source.BuildId,
+                Image = source.Image,
+                CommitSha = source.CommitSha,
+                CommitMessage = source.CommitMessage,
+                SealedSpec = DeploymentSpecSeal.Seal(box, id, Specs.Of(row, source.CommitSha, variables.ToDictionary(v => v.Name, v => VariableSeal.Open(box, v)))),
+                CreatedAt = clock.GetUtcNow(),
+            };
+            context.Deployments.Add(deployment);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException ex) when (attempt < Attempts && ex.IsDuplicate())
+            {
+                continue;
+            }
+
+            events.Publish(deployment.OrganisationId, "deployment.changed", id, $"Version {version} of {row.Path} waits to be placed.", row.Project.Id, serviceId);
+            signals.Deployments.Raise();
+            return deployment;
+        }
+    }
+
+    public async Task<Page<DeploymentView>> ListAsync(Caller caller, ServiceRow row, PageRequest page, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var rows = await context.Deployments.AsNoTracking().Where(d => d.ServiceId == row.Service.Id).Before(page, d => d.Id).ToListAsync(cancellationToken);
+        var views = (await ViewsAsync(context, rows, cancellationToken)).ToDictionary(v => v.Id);
+        return page.Of(rows, d => d.Id, d => views[d.Id]);
+    }
+
+    public async Task<DeploymentView> GetAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var row = await context.Deployments.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw ApiProblemException.NotFound("deployment", id);
+        return (await ViewsAsync(context, [row], cancellationToken))[0];
+    }
+
+    /// <summary>Only before it serves: afterwards the way back is a rollback.</summary>
+    public async Task CancelAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var row = await context.Deployments.SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw ApiProblemException.NotFound("deployment", id);
+        if (!Cancellable.Contains(row.State))
+        {
+            throw ApiProblemException.Conflict("deployment_not_cancellable", $"Version {row.Version} is {row.State.ToString().ToLowerInvariant()} and cannot be cancelled any more. Roll back to an earlier one instead.");
+        }
+
+        row.State = DeploymentState.Failed;
+        row.Reason = $"Cancelled by {caller.Email}.";
+        row.FinishedAt = clock.GetUtcNow();
+        await context.SaveChangesAsync(cancellationToken);
+        events.Publish(row.OrganisationId, "deployment.changed", id, row.Reason, null, row.ServiceId);
+        signals.Deployments.Raise();
+    }
+
+    public async Task<IReadOnlyList<DeploymentView>> ViewsAsync(PlatformContext context, IReadOnlyList<Deployment> rows, CancellationToken cancellationToken)
+    {
+        var ids = rows.Select(d => d.Id).ToList();
+        var services = rows.Select(d => d.ServiceId).Distinct().ToList();
+        var names = await context.Services.AsNoTracking().Where(s => services.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.Name, cancellationToken);
+        var replicas = (await context.Replicas.AsNoTracking().Where(r => ids.Contains(r.DeploymentId) && r.FinishedAt == null).ToListAsync(cancellationToken)).ToLookup(r => r.DeploymentId);
+        var nodeIds = replicas.SelectMany(g => g).Select(r => r.NodeId).OfType<string>().Distinct().ToList();
+        var nodes = await context.Nodes.AsNoTracking().Where(n => nodeIds.Contains(n.Id)).ToDictionaryAsync(n => n.Id, cancellationToken);
+        var snapshot = cluster.Current;
+        return [.. rows.Select(d => DeploymentViews.Of(d, names.GetValueOrDefault(d.ServiceId, ""), replicas[d.Id], nodes, snapshot))];
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Deployments;
+
+namespace ProxPaaS.Orchestrator.Projects;
+
+/// <summary>Settings and variables of a moment → what a deployment runs.</summary>
+internal static class Specs
+{
+    public static DeploymentSpec Of(ServiceRow row, string? commitSha, IReadOnlyDictionary<string, string> variables)
+    {
+        var service = row.Service;
+        var port = service.Kind == ServiceKind.Web ? service.Port : 0;
+        var environment = new Dictionary<string, string>
+        {
+            ["PROXPAAS_PROJECT"] = row.Project.Name,
+            ["PROXPAAS_ENVIRONMENT"] = row.Environment.Name,
+            ["PROXPAAS_SERVICE"] = service.Name,
+        };
+        if (commitSha is not null)
+        {
+            environment["PROXPAAS_COMMIT"] = commitSha;
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        if (port > 0)
+        {
+            environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return new DeploymentSpec
+        {
+            ServiceName = service.Name,
+            ProjectId = row.Project.Id,
+            EnvironmentId = row.Environment.Id,
+            Kind = service.Kind,
+            Port = port,
+            CpuMilli = service.CpuMilli,
+            MemoryMiB = service.MemoryMiB,
+            HealthPath = service.HealthPath,
+            StartTimeoutSeconds = service.StartTimeoutSeconds,
+            StopGraceSeconds = service.StopGraceSeconds,
+            Command = service.Command,
+            PoolName = service.PoolName,
+            Isolation = service.Isolation,
+            Variables = environment,
+        };
+    }
+}

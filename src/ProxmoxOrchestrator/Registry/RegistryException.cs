@@ -1,0 +1,7 @@
+namespace ProxPaaS.Orchestrator.Registry;
+
+/// <summary>A registry did not do what was asked; the message says why and what to do.</summary>
+internal sealed class RegistryException(string message, bool notFound = false, Exception? innerException = null) : Exception(message, innerException)
+{
+    public bool IsNotFound { get; } = notFound;
+}

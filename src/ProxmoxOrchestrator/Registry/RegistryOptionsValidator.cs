@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace ProxPaaS.Orchestrator.Registry;
+
+internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RegistryOptions options)
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrEmpty(options.Host))
+        {
+            // Images given by reference work without one; builds say what is missing when they are asked for.
+            return ValidateOptionsResult.Success;
+        }
+
+        if (!Uri.TryCreate($"https://{options.Host}/", UriKind.Absolute, out var url) || url.Authority != options.Host.ToLowerInvariant() || url.PathAndQuery != "/")
+        {
+            problems.Add($"Registry:Host '{options.Host}' must be HOST or HOST:PORT, without a scheme or a path.");
+        }
+
+        if (string.IsNullOrEmpty(options.Username) != string.IsNullOrEmpty(options.Password))
+        {
+            problems.Add("Registry:Username and Registry:Password belong together. Set both or neither.");
+        }
+
+        if (!string.IsNullOrEmpty(options.CaFile) && !File.Exists(options.CaFile))
+        {
+            problems.Add($"Registry:CaFile {options.CaFile} does not exist.");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+
+namespace ProxPaaS.Orchestrator.Registry;
+
+internal static class RegistryRegistration
+{
+    public static IServiceCollection AddRegistry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RegistryOptions>().Bind(configuration.GetSection("Registry")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RegistryOptions>, RegistryOptionsValidator>();
+        return services.AddSingleton<RegistryClient>();
+    }
+}
