@@ -183,6 +183,8 @@ internal sealed class LabHost : IAsyncDisposable
         new TaskEndpoints(parts).Map(api);
         new ContainerEndpoints(parts).Map(api);
         new MachineEndpoints(parts).Map(api);
+        new BackupEndpoints(parts).Map(api);
+        new BulkEndpoints(parts).Map(api);
         new StorageEndpoints(parts).Map(api);
         new ContentEndpoints(parts).Map(api);
         new PoolEndpoints(parts, resources).Map(api);

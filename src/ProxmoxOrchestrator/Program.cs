@@ -4,8 +4,10 @@ using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Git;
+using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Identity.Certificates;
+using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
@@ -72,6 +74,8 @@ internal static class Program
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddCertificates();
         builder.Services.AddAgents(builder.Configuration);
+        builder.Services.AddDeployments();
+        builder.Services.AddIngress();
         builder.Services.AddProxmox();
         builder.Services.AddNodes(builder.Configuration);
         builder.Services.AddRegistry(builder.Configuration);
@@ -93,6 +97,7 @@ internal static class Program
         app.MapGit();
         app.MapCertificates();
         app.MapAgents();
+        app.MapIngress();
         return app;
     }
 }

@@ -90,6 +90,11 @@ internal sealed class BaseLayer(NodeRecipe recipe, string mirror, string cacheDi
 
     private async Task InWorkDirectoryAsync(Func<string, Task> work, CancellationToken cancellationToken)
     {
+        // The cache's lock is held, so any other work folder belongs to a build that was killed.
+        foreach (var stale in Directory.EnumerateDirectories(cacheDirectory, "work-*"))
+        {
+            await BuildTool.RunAsync("rm", ["-rf", "--one-file-system", "--", stale], null, cancellationToken);
+        }
         var directory = Path.Combine(cacheDirectory, $"work-{Guid.NewGuid():N}");
         Directory.CreateDirectory(directory);
         try

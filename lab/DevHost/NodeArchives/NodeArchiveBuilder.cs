@@ -35,6 +35,7 @@ internal static class NodeArchiveBuilder
         var digest = await DigestAsync(part, cancellationToken);
         File.Move(part, path, overwrite: true);
         await File.WriteAllTextAsync(path + ".sha256", $"{digest}  {Path.GetFileName(path)}\n", cancellationToken);
+        Prune(options.OutputDirectory, recipe);
         progress.Report($"{Path.GetFileName(path)} is ready");
         return new NodeArchive(path, version, digest, Reused: false);
     }
@@ -57,6 +58,18 @@ internal static class NodeArchiveBuilder
         var mirror = debianMirror ?? await DebianMirror.FindAsync(recipe.Suite, cancellationToken);
         using var held = await CacheLock.TakeAsync(cacheDirectory, progress, cancellationToken);
         await new BaseLayer(recipe, mirror, cacheDirectory, progress).EnsureAsync(cancellationToken);
+    }
+
+    /// <summary>Every new agent gives a new archive; a few earlier ones stay for going back.</summary>
+    private static void Prune(string directory, NodeRecipe recipe)
+    {
+        const int Kept = 3;
+        var archives = new DirectoryInfo(directory).EnumerateFiles($"{recipe.Name}-*_{recipe.Architecture}.tar.zst").OrderByDescending(file => file.LastWriteTimeUtc);
+        foreach (var old in archives.Skip(Kept).ToList())
+        {
+            File.Delete(old.FullName + ".sha256");
+            old.Delete();
+        }
     }
 
     private static byte[] ReadInput(string path)

@@ -5,7 +5,7 @@ namespace ProxPaaS.Lab.Access;
 /// <summary>Answers what a caller may do on a path: roles granted there or above, through groups and pools, cut by the token's own grants.</summary>
 internal sealed class PermissionTable(AccessState state)
 {
-    private static readonly string[] GeneralPaths = ["/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms", "/mapping"];
+    private static readonly string[] GeneralPaths = ["/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms"];
 
     /// <summary>Privileges on a path; the value tells whether they are handed down.</summary>
     public Dictionary<string, bool> On(Caller caller, string path)

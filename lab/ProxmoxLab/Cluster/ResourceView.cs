@@ -42,7 +42,8 @@ internal sealed class ResourceView(LabParts lab) : IDisposable
     public List<JsonMap> Guests(Caller caller, IReadOnlySet<int>? only = null)
     {
         var pools = new Dictionary<int, string>();
-        foreach (var (id, pool) in lab.Access.Pools)
+        // A pool that the caller may not see stays unnamed.
+        foreach (var (id, pool) in lab.Access.Pools.Where(pool => lab.Permissions.Has(caller, $"/pool/{pool.Key}", "Pool.Audit")))
         {
             foreach (var vmid in pool.Guests)
             {

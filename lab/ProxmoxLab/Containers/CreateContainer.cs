@@ -22,13 +22,13 @@ internal sealed class CreateContainer(LabParts lab, PowerContainer power)
         var options = call.Options(NotConfig);
         var unprivileged = call.Flag("unprivileged", absent: true);
         ContainerPermissions.Check(lab, call.Caller, vmid, pool, [], options, [], unprivileged);
-        var archive = FindArchive(call);
         var disks = Disks(call, options);
         foreach (var storage in disks.Values.Select(StorageOf).Distinct())
         {
             CheckStorage(call, storage);
         }
 
+        var archive = FindArchive(call);
         lab.Hosts.RequireQuorum();
         var held = await lab.Locks.AcquireAsync(GuestKind.Lxc, vmid, CancellationToken.None);
         try
@@ -68,6 +68,7 @@ internal sealed class CreateContainer(LabParts lab, PowerContainer power)
                 }
 
                 await ExtractAsync(worker, guest, config, archive);
+                WarnOfBridges(worker, config);
                 lab.Guests.Change(guest, changed => changed.Config = config);
                 if (pool is not null)
                 {
@@ -87,6 +88,18 @@ internal sealed class CreateContainer(LabParts lab, PowerContainer power)
         if (call.Flag("start"))
         {
             power.StartTask(guest, call.Caller, skipLock: false);
+        }
+    }
+
+    /// <summary>A card on a bridge that is not there is only worth a warning now; the start will fail.</summary>
+    private void WarnOfBridges(Worker worker, Dictionary<string, string> config)
+    {
+        foreach (var (_, value) in config.Where(option => ContainerView.IsNet(option.Key)))
+        {
+            if (RuntimeReader.Parts(value).GetValueOrDefault("bridge") is { } bridge && bridge != lab.Options.Bridge)
+            {
+                worker.Warn($"bridge '{bridge}' does not exist");
+            }
         }
     }
 

@@ -9,6 +9,8 @@ namespace ProxPaaS.Lab.Containers;
 /// <summary>Start, stop, shutdown and reboot of containers. Most reasons to refuse show only in the task.</summary>
 internal sealed class PowerContainer(LabParts lab)
 {
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
+
     public object? Start(CallContext call)
     {
         CheckSkipLock(call);
@@ -165,6 +167,9 @@ internal sealed class PowerContainer(LabParts lab)
 
         if (!ended && !force)
         {
+            // lxc-stop has given up; the worker still watches the guest for a while, and holds its lock meanwhile.
+            worker.Log($"command 'lxc-stop -n {guest.Vmid} --nokill --timeout {(int)timeout.TotalSeconds}' failed: exit code 1");
+            await lab.Clock.DelayAsync(GracePeriod, worker.Interrupted);
             throw PveException.Die("container did not stop");
         }
 

@@ -103,7 +103,7 @@ internal sealed class CloneMachine(LabParts lab)
     private Dictionary<string, string> Copy(Worker worker, CallContext call, Dictionary<string, string> source, Guest copy, bool full, List<Volume> made)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (option, value) in source.Where(option => option.Key is not ("lock" or "template" or "parent") && !option.Key.StartsWith("unused", StringComparison.Ordinal)))
+        foreach (var (option, value) in source.Where(option => option.Key is not ("lock" or "template" or "parent") && !option.Key.StartsWith("unused", StringComparison.Ordinal)).OrderBy(option => option.Key, StringComparer.Ordinal))
         {
             result[option] = MachineDisks.IsNet(option) ? MachineValues.Net(value, lab.Access.DatacenterOptions.GetValueOrDefault("mac_prefix"), renew: true)
                 : MachineDisks.IsDrive(option) && MachineValues.Volid(value) is { } volid ? CopyDrive(worker, call, copy, option, value, volid, full, made)
@@ -148,7 +148,7 @@ internal sealed class CloneMachine(LabParts lab)
         else
         {
             worker.Log($"create linked clone of drive {option} ({volid})");
-            volume = Linked(call, storage, copy, volid, original?.Size ?? 0);
+            volume = Linked(worker, call, storage, copy, volid, original?.Size ?? 0);
         }
 
         made.Add(volume);
@@ -156,7 +156,7 @@ internal sealed class CloneMachine(LabParts lab)
     }
 
     /// <summary>On a folder the copy names its base: <c>local:8000/base-8000-disk-0.raw/8001/vm-8001-disk-0.qcow2</c>.</summary>
-    private Volume Linked(CallContext call, StorageEntry storage, Guest copy, string volid, long size)
+    private Volume Linked(Worker worker, CallContext call, StorageEntry storage, Guest copy, string volid, long size)
     {
         var parent = StorageTable.Split(volid).Name;
         var volume = lab.Storages.Allocate(call.Node, storage, copy.Vmid, "images", storage.Type == "dir" ? "qcow2" : "raw", size, parent: parent);
@@ -168,6 +168,8 @@ internal sealed class CloneMachine(LabParts lab)
         lab.Storages.Free(volume.Node, volume.Volid);
         var named = volume with { Name = $"{parent}/{volume.Name}" };
         lab.Storages.Keep(named);
+        worker.Log($"clone {parent}: images, {volume.FileName}, {copy.Vmid} to {volume.FileName} (base=../{parent})");
+        worker.Log(string.Create(CultureInfo.InvariantCulture, $"Formatting '{storage.Path}/images/{volume.Name}', fmt=qcow2 cluster_size=131072 extended_l2=on preallocation=off compression_type=zlib size={size} backing_file=../{parent} backing_fmt=raw lazy_refcounts=off refcount_bits=16"));
         return named;
     }
 }

@@ -43,7 +43,11 @@ internal sealed class PoolEndpoints(LabParts lab, ResourceView resources)
         var pool = lab.Access.Pools.GetValueOrDefault(id) ?? throw PveException.Die($"pool '{id}' does not exist");
         var type = call.Text("type");
         var members = resources.Guests(call.Caller, pool.Guests).Where(guest => type is null || Equals(guest["type"], type)).ToList();
-        members.ForEach(member => member.Remove("pool"));
+        foreach (var member in members)
+        {
+            _ = member.Remove("pool") | member.Remove("tags") | member.Remove("lock");
+        }
+
         if (type is null or "storage")
         {
             members.AddRange(pool.Storages.SelectMany(storage => resources.Storages(call.Caller, storage)));

@@ -187,7 +187,8 @@ internal sealed partial class ContentEndpoints(LabParts lab)
         }
 
         var shown = volume is null ? StorageTable.ShownPath(storage, kind, file!.Name) : $"{storage.Path}/images/{volume.Name}";
-        return lab.Tasks.Start(call.Node, "imgdel", volume is null ? $"{file!.Name}@{storage.Id}" is var id && id.Contains(':', StringComparison.Ordinal) ? storage.Id : $"{storage.Id}" : $"{volume.Vmid}@{storage.Id}", call.Caller, worker =>
+        var owner = volume?.Vmid.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? BackupOwner().Match(file!.Name).Groups[1].Value;
+        return lab.Tasks.Start(call.Node, "imgdel", owner.Length > 0 ? $"{owner}@{storage.Id}" : storage.Id, call.Caller, worker =>
         {
             if (volume is not null)
             {
@@ -334,6 +335,9 @@ internal sealed partial class ContentEndpoints(LabParts lab)
         var magic = new byte[4];
         return await stream.ReadAtLeastAsync(magic, 4, throwOnEndOfStream: false) == 4 && magic is [(byte)'Q', (byte)'F', (byte)'I', 0xfb];
     }
+
+    [GeneratedRegex(@"^vzdump-(?:lxc|qemu)-(\d+)-")]
+    private static partial Regex BackupOwner();
 
     [GeneratedRegex(@"\.tar(\.(gz|xz|zst|bz2))?$")]
     private static partial Regex ArchiveName();

@@ -77,7 +77,7 @@ internal sealed class BuildExecutor(
         // docker reads these itself, outside of BuildKit's own view of the context: a link could show it any file of the node.
         foreach (var read in (string[])[path, path + ".dockerignore", Path.Combine(root, ".dockerignore")])
         {
-            if (File.ResolveLinkTarget(read, returnFinalTarget: false) is not null)
+            if (new FileInfo(read).LinkTarget is not null)
             {
                 throw new BuildFailedException($"\"{Path.GetRelativePath(root, read)}\" is a symbolic link; it must be a file.");
             }
@@ -85,7 +85,7 @@ internal sealed class BuildExecutor(
 
         for (var folder = Path.GetDirectoryName(path)!; folder.Length > root.Length; folder = Path.GetDirectoryName(folder)!)
         {
-            if (Directory.ResolveLinkTarget(folder, returnFinalTarget: false) is not null)
+            if (new DirectoryInfo(folder).LinkTarget is not null)
             {
                 throw new BuildFailedException($"The Dockerfile \"{name}\" lies behind a symbolic link.");
             }

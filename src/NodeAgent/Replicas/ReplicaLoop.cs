@@ -52,6 +52,11 @@ internal sealed partial class ReplicaLoop(
             table.Update(container.ReplicaId, record => ReplicaObservation.Fold(record, container, now));
         }
 
+        foreach (var gone in table.Records.Values.Where(record => record.Ready && !table.Containers.ContainsKey(record.Id)))
+        {
+            table.Update(gone.Id, record => record with { Ready = false });
+        }
+
         probes.Apply(state.Replicas, table.Containers, client, cancellationToken);
         var busy = _busy.ToDictionary(work => work.Key, work => work.Value.Kind, StringComparer.Ordinal);
         foreach (var action in ReplicaPlanner.Plan(state.Replicas, observed, table.Records, busy, now))

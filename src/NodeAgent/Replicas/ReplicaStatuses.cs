@@ -38,8 +38,10 @@ internal static class ReplicaStatuses
         _ when spec.Intent == ReplicaIntent.Stop => (ReplicaPhase.Stopping, record.Note),
         { Failure.Length: > 0 } => (ReplicaPhase.Failed, record.Failure),
         { Activity: ReplicaActivity.Pulling } => (ReplicaPhase.Pulling, record.Note),
+
+        // Not looked at yet after a start of the agent, or Docker is away: containers go on, so the last word counts.
+        { Ready: true } when container is null or { State: ContainerState.Running } => (ReplicaPhase.Ready, record.Note),
         _ when container is null or { State: ContainerState.Created } => (record.ReadyAt is null ? ReplicaPhase.Starting : ReplicaPhase.Unready, record.Note),
-        { Ready: true } when container.State == ContainerState.Running => (ReplicaPhase.Ready, record.Note),
         { ReadyAt: not null } => (ReplicaPhase.Unready, Trouble(record, container)),
         _ => (ReplicaPhase.Starting, Trouble(record, container)),
     };

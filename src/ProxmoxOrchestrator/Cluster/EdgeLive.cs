@@ -20,6 +20,9 @@ internal sealed record EdgeLive(string EdgeId)
 
     public ulong AppliedGeneration { get; init; }
 
+    /// <summary>The upstreams of the table that it has applied, by replica id: true when it drains. Null while that table is unknown to us.</summary>
+    public ImmutableDictionary<string, bool>? Applied { get; init; }
+
     /// <summary>Why it could not apply the last table; empty when it could.</summary>
     public string Error { get; init; } = "";
 

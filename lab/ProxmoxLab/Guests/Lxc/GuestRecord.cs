@@ -9,14 +9,18 @@ namespace ProxPaaS.Lab.Guests.Lxc;
 internal sealed record GuestRecord(IReadOnlyList<string> Layers, int Cores = 1)
 {
     public static GuestRecord Load(string path)
+        => TryLoad(path) ?? throw new GuestBackendException($"the guest has no root file system on this host ({path} is missing)");
+
+    /// <summary>Null when there is none.</summary>
+    public static GuestRecord? TryLoad(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), LxcJson.Default.GuestRecord)!;
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), LxcJson.Default.GuestRecord);
         }
-        catch (IOException ex)
+        catch (Exception ex) when (ex is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new GuestBackendException($"the guest has no root file system on this host ({path} is missing)", ex);
+            return null;
         }
     }
 

@@ -9,6 +9,7 @@ namespace ProxPaaS.Lab.Guests.Lxc;
 internal sealed class LayerStore(LxcOptions options, LxcLayout layout) : IDisposable
 {
     private const string ArchivePrefix = "archive-";
+    private const string PartMark = ".part-";
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>The layer of an archive, unpacked at its first use.</summary>
@@ -49,10 +50,12 @@ internal sealed class LayerStore(LxcOptions options, LxcLayout layout) : IDispos
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var used = layout.GuestIds().SelectMany(vmid => GuestRecord.Load(layout.Record(vmid)).Layers).ToHashSet(StringComparer.Ordinal);
-            var unused = Directory.EnumerateDirectories(layout.Layers).Where(path => !used.Contains(Path.GetFileName(path)));
+            // A guest whose record is gone by now was destroyed beside us.
+            var used = layout.GuestIds().Select(vmid => GuestRecord.TryLoad(layout.Record(vmid))).OfType<GuestRecord>()
+                .SelectMany(record => record.Layers).ToHashSet(StringComparer.Ordinal);
+            var unused = Directory.EnumerateDirectories(layout.Layers).Where(path => !used.Contains(Path.GetFileName(path))).ToList();
             var spare = unused.Where(IsArchive).OrderByDescending(Directory.GetLastWriteTimeUtc).Take(options.SpareArchiveLayers).ToHashSet(StringComparer.Ordinal);
-            foreach (var path in unused.Where(path => !spare.Contains(path)).ToList()) { await RemoveTreeAsync(path, cancellationToken); }
+            foreach (var path in unused.Where(path => !spare.Contains(path))) { await RemoveTreeAsync(path, cancellationToken); }
         }
         finally
         {
@@ -65,7 +68,9 @@ internal sealed class LayerStore(LxcOptions options, LxcLayout layout) : IDispos
 
     public void Dispose() => _gate.Dispose();
 
-    private static bool IsArchive(string path) => Path.GetFileName(path).StartsWith(ArchivePrefix, StringComparison.Ordinal);
+    /// <summary>A complete one: the lab may have been killed while it unpacked.</summary>
+    private static bool IsArchive(string path)
+        => Path.GetFileName(path).StartsWith(ArchivePrefix, StringComparison.Ordinal) && !path.Contains(PartMark, StringComparison.Ordinal);
 
     /// <summary>
     /// Unpacks inside the guests' user namespace, as Proxmox does: owners arrive shifted, setuid bits and file capabilities stay, and an
@@ -73,7 +78,7 @@ internal sealed class LayerStore(LxcOptions options, LxcLayout layout) : IDispos
     /// </summary>
     private async Task UnpackAsync(string archivePath, string target, CancellationToken cancellationToken)
     {
-        var part = $"{target}.part-{Guid.NewGuid():N}";
+        var part = $"{target}{PartMark}{Guid.NewGuid():N}";
         Directory.CreateDirectory(part, (UnixFileMode)0b111_101_101);
         Posix.ChangeOwner(part, options.IdOffset);
         try

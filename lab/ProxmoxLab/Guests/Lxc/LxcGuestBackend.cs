@@ -15,7 +15,13 @@ internal sealed class LxcGuestBackend(LxcOptions options, TimeProvider clock) : 
     private readonly GuestProcesses _processes = new(new LxcLayout(options.Root));
     private readonly GuestUsageReader _usage = new(options, new LxcLayout(options.Root), clock);
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => new LxcHost(options, _layout).PrepareAsync(cancellationToken);
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await new LxcHost(options, _layout).PrepareAsync(cancellationToken);
+        // What an earlier lab was still removing or unpacking when it was killed.
+        foreach (var rest in Directory.EnumerateDirectories(_layout.Trash)) { await LayerStore.RemoveTreeAsync(rest, cancellationToken); }
+        await _layers.CollectAsync(cancellationToken);
+    }
 
     public async Task CreateAsync(GuestDisk disk, string archivePath, Action<string> log, CancellationToken cancellationToken)
     {
@@ -64,6 +70,7 @@ internal sealed class LxcGuestBackend(LxcOptions options, TimeProvider clock) : 
             throw new GuestBackendException($"bridge '{nic.Bridge}' does not exist");
         }
 
+        if (!runtime.Unprivileged) { log("NOTE: this lab runs privileged containers unprivileged, too"); }
         await _roots.MountAsync(vmid, cancellationToken);
         try
         {
@@ -181,14 +188,20 @@ internal sealed class LxcGuestBackend(LxcOptions options, TimeProvider clock) : 
     /// <summary>Ends all guests of this lab and takes back every change on the machine.</summary>
     public async Task TearDownAsync(CancellationToken cancellationToken)
     {
+        await RemoveGuestsAsync(cancellationToken);
+        foreach (var mount in MountTable.Below(_layout.Root)) { await LinuxTool.RunAsync("umount", ["-l", mount], cancellationToken); }
+        await new LxcHost(options, _layout).RestoreAsync(cancellationToken);
+        if (Directory.Exists(_layout.Root)) { await LayerStore.RemoveTreeAsync(_layout.Root, cancellationToken); }
+    }
+
+    /// <summary>Kills and removes every guest of this lab; the machine's bridge and rules stay.</summary>
+    internal async Task RemoveGuestsAsync(CancellationToken cancellationToken)
+    {
         foreach (var vmid in _layout.GuestIds())
         {
             await StopAsync(vmid, cancellationToken);
             await _roots.RemoveAsync(vmid, cancellationToken);
         }
-        foreach (var mount in MountTable.Below(_layout.Root)) { await LinuxTool.RunAsync("umount", ["-l", mount], cancellationToken); }
-        await new LxcHost(options, _layout).RestoreAsync(cancellationToken);
-        if (Directory.Exists(_layout.Root)) { await LayerStore.RemoveTreeAsync(_layout.Root, cancellationToken); }
     }
 
     /// <summary>Guests go on: only this process's own memory ends.</summary>

@@ -13,6 +13,9 @@ internal sealed class MemoryGuestBackend(LabClock clock, MemoryTimings timings, 
     /// <summary>Guests that run now, with what they were started with: a test may act as them.</summary>
     public IReadOnlyDictionary<int, MemoryGuest> Running => _running;
 
+    /// <summary>Awaited before each piece of work (its name and the guest's id): a test may hold it back or make it fail.</summary>
+    public Func<string, int, CancellationToken, Task>? Gate { get; set; }
+
     public Task PrepareAsync(CancellationToken cancellationToken)
     {
         // Simulated guests survive the lab's end as real ones would.
@@ -25,23 +28,23 @@ internal sealed class MemoryGuestBackend(LabClock clock, MemoryTimings timings, 
         return Task.CompletedTask;
     }
 
-    public Task CreateAsync(GuestDisk disk, string archivePath, Action<string> log, CancellationToken cancellationToken) => clock.DelayAsync(timings.Create, cancellationToken);
+    public Task CreateAsync(GuestDisk disk, string archivePath, Action<string> log, CancellationToken cancellationToken) => WorkAsync("create", disk.Vmid, timings.Create, cancellationToken);
 
     public Task CloneAsync(GuestDisk source, GuestDisk target, bool linked, Action<string> log, CancellationToken cancellationToken)
-        => clock.DelayAsync(linked ? timings.LinkedClone : timings.FullClone, cancellationToken);
+        => WorkAsync("clone", target.Vmid, linked ? timings.LinkedClone : timings.FullClone, cancellationToken);
 
-    public Task MakeTemplateAsync(GuestDisk disk, CancellationToken cancellationToken) => clock.DelayAsync(timings.Template, cancellationToken);
+    public Task MakeTemplateAsync(GuestDisk disk, CancellationToken cancellationToken) => WorkAsync("template", disk.Vmid, timings.Template, cancellationToken);
 
     public async Task DestroyAsync(GuestDisk disk, CancellationToken cancellationToken)
     {
-        await clock.DelayAsync(timings.Destroy, cancellationToken);
+        await WorkAsync("destroy", disk.Vmid, timings.Destroy, cancellationToken);
         _running.TryRemove(disk.Vmid, out _);
         _deaf.TryRemove(disk.Vmid, out _);
     }
 
     public async Task StartAsync(GuestDisk disk, GuestRuntime runtime, Action<string> log, CancellationToken cancellationToken)
     {
-        await clock.DelayAsync(timings.Start, cancellationToken);
+        await WorkAsync("start", disk.Vmid, timings.Start, cancellationToken);
         _running[disk.Vmid] = new MemoryGuest(Interlocked.Increment(ref _pid), clock.Now, runtime) { Deaf = _deaf.ContainsKey(disk.Vmid) };
     }
 
@@ -53,14 +56,14 @@ internal sealed class MemoryGuestBackend(LabClock clock, MemoryTimings timings, 
             return false;
         }
 
-        await clock.DelayAsync(timings.Shutdown, cancellationToken);
+        await WorkAsync("shutdown", vmid, timings.Shutdown, cancellationToken);
         _running.TryRemove(vmid, out _);
         return true;
     }
 
     public async Task StopAsync(int vmid, CancellationToken cancellationToken)
     {
-        await clock.DelayAsync(timings.Stop, cancellationToken);
+        await WorkAsync("stop", vmid, timings.Stop, cancellationToken);
         _running.TryRemove(vmid, out _);
     }
 
@@ -84,11 +87,11 @@ internal sealed class MemoryGuestBackend(LabClock clock, MemoryTimings timings, 
     public Task<IReadOnlyList<GuestInterface>?> InterfacesAsync(int vmid, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<GuestInterface>?>(_running.TryGetValue(vmid, out var guest) ? Interfaces(guest) : null);
 
-    public Task SnapshotAsync(GuestDisk disk, string name, CancellationToken cancellationToken) => clock.DelayAsync(timings.Snapshot, cancellationToken);
+    public Task SnapshotAsync(GuestDisk disk, string name, CancellationToken cancellationToken) => WorkAsync("snapshot", disk.Vmid, timings.Snapshot, cancellationToken);
 
-    public Task RollbackAsync(GuestDisk disk, string name, CancellationToken cancellationToken) => clock.DelayAsync(timings.Snapshot, cancellationToken);
+    public Task RollbackAsync(GuestDisk disk, string name, CancellationToken cancellationToken) => WorkAsync("snapshot", disk.Vmid, timings.Snapshot, cancellationToken);
 
-    public Task DeleteSnapshotAsync(GuestDisk disk, string name, CancellationToken cancellationToken) => clock.DelayAsync(timings.Snapshot, cancellationToken);
+    public Task DeleteSnapshotAsync(GuestDisk disk, string name, CancellationToken cancellationToken) => WorkAsync("snapshot", disk.Vmid, timings.Snapshot, cancellationToken);
 
     public Task<string> MountAsync(GuestDisk disk, CancellationToken cancellationToken)
         => throw new GuestBackendException("simulated guests have no files to mount");
@@ -119,6 +122,16 @@ internal sealed class MemoryGuestBackend(LabClock clock, MemoryTimings timings, 
     public void Crash(int vmid) => _running.TryRemove(vmid, out _);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task WorkAsync(string what, int vmid, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (Gate is { } gate)
+        {
+            await gate(what, vmid, cancellationToken);
+        }
+
+        await clock.DelayAsync(time, cancellationToken);
+    }
 
     /// <summary>First the loopback, the card without an address, then its address: as a booting system shows them.</summary>
     private List<GuestInterface> Interfaces(MemoryGuest guest)

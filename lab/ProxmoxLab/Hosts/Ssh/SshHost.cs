@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using ProxPaaS.Lab.Guests.Lxc;
 
 namespace ProxPaaS.Lab.Hosts.Ssh;
@@ -12,7 +14,16 @@ internal sealed class SshHost(SshHostOptions options) : IAsyncDisposable
     private const string Server = "/usr/sbin/sshd";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    public string PctSocket => Path.Combine(options.Directory, "pct.sock");
+    /// <summary>In the host's folder, or in /run when that path is too long for a socket's address.</summary>
+    public string PctSocket
+    {
+        get
+        {
+            const int LongestAddress = 107;
+            var path = Path.Combine(options.Directory, "pct.sock");
+            return path.Length <= LongestAddress ? path : $"/run/pvelab-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]}.sock";
+        }
+    }
 
     private string ConfigPath => Path.Combine(options.Directory, "sshd_config");
 

@@ -6,6 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Nodes;
 
 namespace ProxPaaS.Orchestrator.Identity.Certificates;
 
@@ -32,7 +33,7 @@ internal sealed partial class EnrollmentEndpoints(
             throw new RpcException(new Status(StatusCode.ResourceExhausted, "too many joins from this address; try again in a second"));
         }
 
-        if (!JoinTokenSecret.IsWellFormed(request.Token))
+        if (request.Token.Length != JoinTokens.Length)
         {
             throw new RpcException(new Status(StatusCode.Unauthenticated, "the token is not known"));
         }

@@ -14,7 +14,7 @@ internal sealed class EnrollmentStore(IPlatformContextFactory contexts, ICluster
     public Task<Enrolled> JoinAsync(string token, byte[] keyHash, string version, IPAddress? from, CancellationToken cancellationToken)
         => contexts.InTransactionAsync(TenantScope.All, async (context, ct) =>
         {
-            var hash = JoinTokenSecret.Hash(token);
+            var hash = JoinTokens.Hash(token);
             var row = await context.JoinTokens.SingleOrDefaultAsync(t => t.Hash == hash, ct);
             var node = row?.Role == "agent" ? await context.Nodes.SingleOrDefaultAsync(n => n.Id == row.SubjectId, ct) : null;
             var edge = row?.Role == "edge" ? await context.Edges.SingleOrDefaultAsync(e => e.Id == row.SubjectId, ct) : null;

@@ -1,0 +1,12 @@
+namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
+
+/// <param name="AckWait">How long a switch waits for edges that do not confirm it.</param>
+/// <param name="DrainTime">How long requests in flight may take on an old replica.</param>
+/// <param name="PullTime">What a node may take to fetch an image, on top of the service's start time, before a silent start counts as failed.</param>
+/// <param name="FailureMemory">Failures older than this no longer slow down a replacement.</param>
+/// <param name="LongestBackoff">Between two replacements of failing replicas.</param>
+internal sealed record RolloutPolicy(TimeSpan AckWait, TimeSpan DrainTime, TimeSpan PullTime, TimeSpan FailureMemory, TimeSpan LongestBackoff)
+{
+    public static RolloutPolicy Default { get; } = new(
+        TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(60));
+}

@@ -1,0 +1,45 @@
+using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Identity.Certificates;
+
+namespace ProxPaaS.Orchestrator.Ingress;
+
+/// <summary>Lets traffic figures fall when nothing comes, and cuts the streams of edges that were disabled.</summary>
+internal sealed partial class EdgesLoop(TrafficMeter traffic, EdgeHub hub, PeerStore peers, TimeProvider clock, ILogger<EdgesLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private const int RevocationEvery = 15;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken); tick++)
+        {
+            try
+            {
+                traffic.Publish();
+                if (tick % RevocationEvery == 0)
+                {
+                    await RevokeAsync(stoppingToken);
+                }
+            }
+            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogPassFailed(ex);
+            }
+        }
+    }
+
+    internal async Task RevokeAsync(CancellationToken cancellationToken)
+    {
+        if (hub.Connected is { Count: > 0 } connected)
+        {
+            foreach (var (edgeId, why) in await peers.RevokedAsync(PeerRole.Edge, connected, cancellationToken))
+            {
+                hub.Cut(edgeId, why);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking after the edges failed; the next pass tries again")]
+    private partial void LogPassFailed(Exception exception);
+}

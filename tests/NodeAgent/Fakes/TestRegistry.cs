@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ProxPaaS.Tests.Support;
+
+namespace ProxPaaS.Tests.NodeAgent.Fakes;
+
+/// <summary>Debian's docker-registry on a free loopback port, which Docker speaks to without TLS.</summary>
+internal sealed class TestRegistry : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Process _process;
+
+    private TestRegistry(int port)
+    {
+        Host = $"127.0.0.1:{port}";
+        File.WriteAllText(_folder.Combine("config.yml"), $$$"""
+            version: 0.1
+            log: {level: error, accesslog: {disabled: true}}
+            storage: {filesystem: {rootdirectory: {{{_folder.Combine("data")}}}}, delete: {enabled: true}}
+            http: {addr: "{{{Host}}}"}
+            """);
+        _process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", _folder.Combine("config.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    public string Host { get; }
+
+    public static bool Available => File.Exists("/usr/bin/docker-registry");
+
+    public static async Task<TestRegistry> StartAsync()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        var registry = new TestRegistry(port);
+        using var http = new HttpClient();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                (await http.GetAsync($"http://{registry.Host}/v2/", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+                return registry;
+            }
+            catch (HttpRequestException) when (attempt < 100)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Dispose();
+    }
+}
