@@ -9,6 +9,10 @@ public sealed class LabFixture : IAsyncLifetime
 {
     public const string Bridge = "pxtest0";
     public const string Storage = "btr";
+
+    /// <summary>Where nodes look for Docker Hub's images; a test that needs one starts it.</summary>
+    public const string Mirror = "http://10.79.0.1:21190";
+
     private readonly string _folder = Path.Combine("/var/tmp", $"proxpaas-test-{Environment.ProcessId}");
     private int _next = 7001;
 
@@ -35,7 +39,7 @@ public sealed class LabFixture : IAsyncLifetime
         await File.WriteAllTextAsync(agent, "#!/bin/sh\n: > /run/agent-started\nexec sleep infinity\n");
         Archive = await NodeArchiveBuilder.BuildAsync(new NodeArchiveOptions
         {
-            RecipePath = Recipe, OutputDirectory = _folder, AgentPath = agent, ControlPlane = "https://10.79.0.1:7443", CaFingerprint = "sha256:00",
+            RecipePath = Recipe, OutputDirectory = _folder, AgentPath = agent, ControlPlane = "https://10.79.0.1:7443", CaFingerprint = "sha256:00", RegistryMirrors = [Mirror],
         }, new Progress<string>(), CancellationToken.None);
         Backend = new LxcGuestBackend(Options, TimeProvider.System);
         await Backend.PrepareAsync(CancellationToken.None);
