@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Identity;
 using ProxPaaS.Contracts.Storage;
@@ -12,8 +13,6 @@ using ProxPaaS.Ingress.Health;
 using ProxPaaS.Ingress.Joining;
 using ProxPaaS.Ingress.Metrics;
 using ProxPaaS.Ingress.Routing;
-using Serilog;
-using Serilog.Events;
 
 namespace ProxPaaS.Ingress;
 
@@ -52,14 +51,18 @@ internal static class EdgeHost
     private static void ConfigureLogging(WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
-        builder.Services.AddSerilog(new LoggerConfiguration()
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("System", LogEventLevel.Warning)
-            // YARP warns of each failed request; the edge retries, counts and reports them itself.
-            .MinimumLevel.Override("Yarp", LogEventLevel.Error)
-            .WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {Message:lj}{NewLine}{Exception}")
-            .CreateLogger());
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("System", LogLevel.Warning);
+
+        // YARP warns of each failed request; the edge retries, counts and reports them itself.
+        builder.Logging.AddFilter("Yarp", LogLevel.Error);
     }
 
     private static void ConfigureServer(WebApplicationBuilder builder, EdgeSettings settings)
@@ -140,5 +143,6 @@ internal static class EdgeHost
         services.AddHostedService<IdentityLoop>();
         services.AddHostedService<GatewayLoop>();
         services.AddHostedService<HealthLoop>();
+        services.AddHostedService<MemoryLoop>();
     }
 }

@@ -94,6 +94,7 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
         var baseSystem = NodeArchiveBuilder.EnsureBaseAsync(Recipe, NodeCache, null, new Progress<string>(text => node = text), cancellationToken);
         await steps.RunAsync("Build the platform", say => _binaries.BuildAsync(say, cancellationToken));
         await steps.RunAsync("Compile the node agent", say => _binaries.PublishAgentAsync(say, cancellationToken));
+        await steps.RunAsync("Compile the edge", say => _binaries.PublishEdgeAsync(say, cancellationToken));
         await steps.RunAsync("Build the nodes' base system", async say =>
         {
             while (await Task.WhenAny(baseSystem, Task.Delay(300, cancellationToken)) != baseSystem)

@@ -14,7 +14,7 @@ internal sealed class ForwardedRequest : HttpTransformer, IDisposable
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _timer;
     private readonly long _started;
-    private bool _answered;
+    private volatile bool _answered;
     private long _upgradedAt;
 
     public ForwardedRequest(string requestId, RouteMetrics metrics, TimeSpan timeout, TimeProvider clock)
@@ -78,5 +78,10 @@ internal sealed class ForwardedRequest : HttpTransformer, IDisposable
         return copyBody;
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        // A body may still be read while a failed request is being given up; it must not wind the timer up again.
+        _answered = true;
+        _timer.Dispose();
+    }
 }

@@ -57,8 +57,9 @@ internal sealed partial class IdentityLoop(
                 LogJoined(joined.Identity.Id, joined.Identity.NotAfter);
                 return joined.Identity;
             }
-            catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception ex)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var delay = RetryDelay.After(attempt, FirstDelay, LongestJoinDelay, Random.Shared.NextDouble());
                 LogJoinFailed(ex.Message, delay.TotalSeconds);
                 await Task.Delay(delay, clock, cancellationToken);
@@ -81,8 +82,9 @@ internal sealed partial class IdentityLoop(
                 LogRejoining(ex.Message);
                 return await JoinAsync(cancellationToken);
             }
-            catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception ex)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var delay = RetryDelay.After(attempt, FirstDelay, LongestRenewalDelay, Random.Shared.NextDouble());
                 LogRenewalFailed(ex.Message, identity.NotAfter, delay.TotalSeconds);
                 await Task.Delay(delay, clock, cancellationToken);

@@ -13,6 +13,9 @@ internal sealed class MetricsRegistry
     /// <summary>Requests that no route answers for.</summary>
     public long Unmatched => Volatile.Read(ref _unmatched);
 
+    /// <summary>All requests that ended, and those in flight: a number that stands still while nothing happens.</summary>
+    public long Activity => Unmatched + Routes.Sum(route => route.Requests + route.InFlight);
+
     public void CountUnmatched() => Interlocked.Increment(ref _unmatched);
 
     public RouteMetrics Route(string routeId, string serviceId)

@@ -21,6 +21,8 @@ internal sealed class RouteMetrics(string routeId, string serviceId)
     /// <summary>Named by the current table.</summary>
     public bool Named { get; set; } = true;
 
+    public long Requests => Volatile.Read(ref _requests);
+
     public int InFlight => Volatile.Read(ref _inFlight);
 
     public IEnumerable<ReplicaMetrics> Replicas => _replicas.Values;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ProxPaaS.Ingress;
@@ -16,7 +17,7 @@ internal sealed class TestEdge : IAsyncDisposable
         var listeners = app.Services.GetRequiredService<ListenerAddresses>();
         Address = listeners.Bound()[0];
         Admin = listeners.Admin()!;
-        Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
+        Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }) { BaseAddress = Address };
     }
 
     public Uri Address { get; }
@@ -32,6 +33,17 @@ internal sealed class TestEdge : IAsyncDisposable
     public static async Task<TestEdge> StartAsync(FakeControlPlane plane, string folder, string token = FakeControlPlane.Token)
     {
         var app = EdgeHost.Build(Arguments(plane, folder, token));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new(app);
+    }
+
+    public static async Task<TestEdge> StartWithTlsAsync(FakeControlPlane plane, string folder)
+    {
+        using var certificate = plane.Authority.IssueServer();
+        var file = Path.Combine(folder, "site.pem");
+        using var key = certificate.GetECDsaPrivateKey()!;
+        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        var app = EdgeHost.Build([.. Arguments(plane, folder), "--http", "", "--https", "127.0.0.1:0", "--certificate", file]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app);
     }

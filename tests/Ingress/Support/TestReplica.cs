@@ -93,6 +93,13 @@ internal sealed class TestReplica : IAsyncDisposable
                 await Gate.Task.WaitAsync(context.RequestAborted);
                 await context.Response.WriteAsync(Id);
                 break;
+            case "/events":
+                context.Response.ContentType = "text/event-stream";
+                await context.Response.WriteAsync("data: first\n\n");
+                await context.Response.Body.FlushAsync();
+                await Gate.Task.WaitAsync(context.RequestAborted);
+                await context.Response.WriteAsync("data: second\n\n");
+                break;
             case "/headers":
                 await context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()));
                 break;
