@@ -13,17 +13,18 @@ internal static class NodeScores
         return Math.Clamp(20 - (Math.Pow(10, freeCpu) + Math.Pow(10, freeMemory)), 0, Perfect) / Perfect;
     }
 
-    /// <summary>Copies of one service should not share a node: 1 with none of them there, 1/(n+1) beside n.</summary>
-    public static double? AntiAffinity(PendingReplica replica, SchedulableNode node, IReadOnlyDictionary<string, int> serviceCopies)
-        => serviceCopies.Count == 0 ? null : 1.0 / (serviceCopies.GetValueOrDefault(node.Id) + 1);
+    /// <summary>Copies of one service should not share a node: a node with one of them must be far better packed to be chosen all the same.</summary>
+    /// <param name="copies">Of the service, by node; empty before the first one.</param>
+    public static double? AntiAffinity(SchedulableNode node, IReadOnlyDictionary<string, int> copies) => Apart(copies, node.Id);
 
     /// <summary>Copies of one service should not share a Proxmox host either.</summary>
-    public static double? HostSpread(SchedulableNode node, IReadOnlyDictionary<string, int> copiesByHost, int hosts)
-        => hosts < 2 || copiesByHost.Count == 0 ? null : 1.0 / (copiesByHost.GetValueOrDefault(node.PveNode) + 1);
+    /// <param name="copies">Of the service, by Proxmox host.</param>
+    /// <param name="hosts">How many there are to choose from.</param>
+    public static double? HostSpread(SchedulableNode node, IReadOnlyDictionary<string, int> copies, int hosts) => hosts < 2 ? null : Apart(copies, node.PveNode);
 
-    /// <summary>A node that runs the image already need not pull it.</summary>
-    public static double? ImageLocality(PendingReplica replica, SchedulableNode node)
-        => node.Replicas.Any(r => r.Image == replica.Image) ? 1 : null;
+    // An image that a node has already is no reason to choose it: those nodes are the ones that run the service's other copies.
+    private static double? Apart(IReadOnlyDictionary<string, int> copies, string key)
+        => copies.Count == 0 ? null : copies.TryGetValue(key, out var here) ? 0.5 / (here + 1) : 1;
 
     private static double Free(int capacity, int used) => capacity <= 0 ? 0 : (double)(capacity - used) / capacity;
 }

@@ -53,12 +53,12 @@ internal static class Scheduler
         foreach (var i in candidates)
         {
             var node = ledger[i];
-            double? anti = NodeScores.AntiAffinity(replica, node, byNode), spread = NodeScores.HostSpread(node, byHost, hosts), local = NodeScores.ImageLocality(replica, node);
+            double? anti = NodeScores.AntiAffinity(node, byNode), spread = NodeScores.HostSpread(node, byHost, hosts);
             var fit = NodeScores.BinPack(replica, node);
-            var score = new[] { fit, anti, spread, local }.OfType<double>().Average();
+            var score = new[] { fit, anti, spread }.OfType<double>().Average();
             if ((best is null || score > best.Score) && FreePort(node, policy, random) is { } port)
             {
-                best = new(i, port, score, Describe(score, fit, anti, spread, local));
+                best = new(i, port, score, Describe(score, fit, anti, spread));
             }
         }
 
@@ -87,11 +87,8 @@ internal static class Scheduler
         return null;
     }
 
-    private static string Describe(double score, double fit, double? anti, double? spread, double? local)
-        => string.Join(", ", new[]
-        {
-            F("score", score), F("fit", fit), F("apart from its copies", anti), F("apart on hosts", spread), local is null ? null : "has the image",
-        }.OfType<string>());
+    private static string Describe(double score, double fit, double? anti, double? spread)
+        => string.Join(", ", new[] { F("score", score), F("fit", fit), F("apart from its copies", anti), F("apart on hosts", spread) }.OfType<string>());
 
     private static string? F(string name, double? value) => value is null ? null : string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.00}");
 

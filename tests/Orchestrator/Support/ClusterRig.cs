@@ -1,0 +1,291 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Cluster.Liveness;
+using ProxPaaS.Orchestrator.Deployments;
+using ProxPaaS.Orchestrator.Deployments.Rollouts;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Ingress;
+using ProxPaaS.Orchestrator.Nodes;
+using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Scheduling;
+using ProxPaaS.Tests.Support;
+
+namespace ProxPaaS.Tests.Orchestrator.Support;
+
+/// <summary>
+/// The run-time half of the control plane on SQLite, one pass at a time on a fake clock. Agents and edges are simulated behind their
+/// gateways: what an agent gets is what <see cref="DesiredStateStore"/> reads.
+/// </summary>
+internal sealed class ClusterRig : IAsyncDisposable
+{
+    public const string Organisation = "org_test", PoolId = "pool_test";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, ReplicaPhase> _phases = [];
+    private ServiceProvider _services = null!;
+    private int _next;
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public FakeLeadership Leadership { get; } = new();
+
+    public RecordedEvents Events { get; private set; } = new();
+
+    /// <summary>Replica ids of deployments whose image holds this word fail instead of starting.</summary>
+    public string BrokenImage { get; set; } = "broken";
+
+    /// <summary>Nodes whose agents say nothing.</summary>
+    public HashSet<string> Silent { get; } = [];
+
+    /// <summary>Requests in flight that the edges report, by replica id.</summary>
+    public Dictionary<string, int> InFlight { get; } = [];
+
+    /// <summary>Edges that apply what they get.</summary>
+    public HashSet<string> Edges { get; } = [];
+
+    /// <summary>Called after each pass with the edges' table.</summary>
+    public Action<RouteTables>? Watch { get; set; }
+
+    public ClusterState Cluster => Get<ClusterState>();
+
+    public static async Task<ClusterRig> StartAsync()
+    {
+        var rig = new ClusterRig();
+        rig.Compose();
+        await using var context = rig.Get<IPlatformContextFactory>().Create(TenantScope.All);
+        await context.Database.MigrateAsync();
+        context.Organisations.Add(new() { Id = Organisation, Name = "test", CreatedAt = rig.Clock.GetUtcNow() });
+        context.Settings.Add(new() { Key = LeaderEpoch.Key, Value = "1" });
+        context.NodePools.Add(new() { Id = PoolId, OrganisationId = Organisation, ClusterId = "pve_1", Name = "default" });
+        context.Projects.Add(new() { Id = "prj_1", OrganisationId = Organisation, Name = "shop", CreatedAt = rig.Clock.GetUtcNow() });
+        context.Environments.Add(new() { Id = "env_1", OrganisationId = Organisation, ProjectId = "prj_1", Name = "production", CreatedAt = rig.Clock.GetUtcNow() });
+        await context.SaveChangesAsync();
+        return rig;
+    }
+
+    public T Get<T>()
+        where T : notnull
+        => _services.GetRequiredService<T>();
+
+    public async Task<T> QueryAsync<T>(Func<PlatformContext, Task<T>> query)
+    {
+        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
+        return await query(context);
+    }
+
+    public async Task ChangeAsync(Func<PlatformContext, Task> change)
+    {
+        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
+        await change(context);
+        await context.SaveChangesAsync();
+    }
+
+    public async Task<string> AddNodeAsync(int cpuMilli = 2000, int memoryMiB = 1024, string pveNode = "pve1", params string[] labels)
+    {
+        var id = $"nod_{++_next}";
+        await ChangeAsync(c =>
+        {
+            c.Nodes.Add(new()
+            {
+                Id = id, OrganisationId = Organisation, PoolId = PoolId, ClusterId = "pve_1", Name = $"node-{_next}", State = NodeState.Ready, Vmid = 6000 + _next, PveNode = pveNode,
+                Address = $"10.77.0.{_next}", CpuMilli = cpuMilli, MemoryMiB = memoryMiB, CreatedAt = Clock.GetUtcNow(), Labels = [.. labels],
+            });
+            return Task.CompletedTask;
+        });
+        Alive(id);
+        return id;
+    }
+
+    public void Alive(string nodeId) => Cluster.ChangeNode(nodeId, n => n with { Connected = true, DockerReady = true, LastSeen = Clock.GetTimestamp(), Verdict = new(NodeHealth.Alive, "") });
+
+    public void Judge(string nodeId, NodeHealth health) => Cluster.ChangeNode(nodeId, n => n with { Connected = false, Verdict = new(health, health.ToString()) });
+
+    public async Task<string> AddServiceAsync(int replicas = 1, int port = 8080, bool domain = true)
+    {
+        var id = $"srv_{++_next}";
+        await ChangeAsync(c =>
+        {
+            c.Services.Add(new()
+            {
+                Id = id, OrganisationId = Organisation, ProjectId = "prj_1", EnvironmentId = "env_1", Name = $"web{_next}", Replicas = replicas, Port = port, CreatedAt = Clock.GetUtcNow(),
+            });
+            if (domain)
+            {
+                c.Domains.Add(new() { Id = $"dom_{_next}", OrganisationId = Organisation, ServiceId = id, Host = $"web{_next}.apps.test", CreatedAt = Clock.GetUtcNow() });
+            }
+
+            return Task.CompletedTask;
+        });
+        return id;
+    }
+
+    /// <summary>What a finished build or a redeploy inserts.</summary>
+    public async Task<string> DeployAsync(string serviceId, string image = "registry.test/web@sha256:1", int cpuMilli = 250, int memoryMiB = 128, string pool = "default", Isolation isolation = Isolation.Shared)
+    {
+        var id = $"dep_{++_next}";
+        await ChangeAsync(async c =>
+        {
+            var service = await c.Services.SingleAsync(s => s.Id == serviceId);
+            var version = await c.Deployments.CountAsync(d => d.ServiceId == serviceId) + 1;
+            var spec = new DeploymentSpec
+            {
+                ServiceName = service.Name, ProjectId = service.ProjectId, EnvironmentId = service.EnvironmentId, Port = service.Port, CpuMilli = cpuMilli, MemoryMiB = memoryMiB,
+                PoolName = pool, Isolation = isolation, Variables = new Dictionary<string, string> { ["SECRET"] = "sesame" },
+            };
+            c.Deployments.Add(new()
+            {
+                Id = id, OrganisationId = Organisation, ServiceId = serviceId, Version = version, State = DeploymentState.Pending, Cause = "manual", Image = image,
+                SealedSpec = DeploymentSpecSeal.Seal(Get<ISecretBox>(), id, spec), CreatedAt = Clock.GetUtcNow(),
+            });
+        });
+        return id;
+    }
+
+    public Task ScaleAsync(string serviceId, int replicas) => ChangeAsync(async c => (await c.Services.SingleAsync(s => s.Id == serviceId)).Replicas = replicas);
+
+    public async Task AddEdgeAsync(string id)
+    {
+        await ChangeAsync(c =>
+        {
+            c.Edges.Add(new() { Id = id, OrganisationId = Organisation, Name = id, CreatedAt = Clock.GetUtcNow(), PublicKeyHash = [1] });
+            return Task.CompletedTask;
+        });
+        Edges.Add(id);
+    }
+
+    public Task<Deployment> DeploymentAsync(string id) => QueryAsync(c => c.Deployments.AsNoTracking().SingleAsync(d => d.Id == id));
+
+    public Task<List<Replica>> ReplicasAsync(string? deploymentId = null)
+        => QueryAsync(c => c.Replicas.AsNoTracking().Where(r => deploymentId == null || r.DeploymentId == deploymentId).OrderBy(r => r.Id).ToListAsync());
+
+    public async Task<List<Replica>> LiveAsync(string? deploymentId = null) => [.. (await ReplicasAsync(deploymentId)).Where(r => Ledger.Holds(r.State))];
+
+    /// <summary>Loops, agents and edges each take one step; a second goes by.</summary>
+    public async Task PassAsync()
+    {
+        await Get<DeploymentLoop>().ReconcileAsync(CancellationToken.None);
+        await Get<RoutesLoop>().ReconcileAsync(CancellationToken.None);
+        Watch?.Invoke(Get<RouteTables>());
+        await AgentsAsync();
+        EdgesApply();
+        Clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    public async Task PassAsync(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await PassAsync();
+        }
+    }
+
+    public async Task UntilAsync(Func<Task<bool>> condition, int passes = 60)
+    {
+        for (var i = 0; i < passes; i++)
+        {
+            if (await condition())
+            {
+                return;
+            }
+
+            await PassAsync();
+        }
+
+        Assert.Fail($"not so after {passes} passes; events:\n{string.Join('\n', Events.All.Select(e => e.Message).TakeLast(20))}");
+    }
+
+    public Task UntilStateAsync(string deploymentId, DeploymentState state, int passes = 60)
+        => UntilAsync(async () => (await DeploymentAsync(deploymentId)).State == state, passes);
+
+    /// <summary>A new process with a higher epoch: the database is all that is left.</summary>
+    public async Task RestartAsync()
+    {
+        var nodes = Cluster.Current.Nodes.Values.Where(n => n.Connected).Select(n => n.NodeId).ToArray();
+        await _services.DisposeAsync();
+        Leadership.Epoch++;
+        Compose();
+        await ChangeAsync(async c => (await c.Settings.SingleAsync(s => s.Key == LeaderEpoch.Key)).Value = Leadership.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var node in nodes)
+        {
+            Alive(node);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    private async Task AgentsAsync()
+    {
+        foreach (var node in Cluster.Current.Nodes.Values.Where(n => n.Connected && !Silent.Contains(n.NodeId)).Select(n => n.NodeId))
+        {
+            var desired = await Get<DesiredStateStore>().ReadAsync(node, CancellationToken.None);
+            var reports = desired.Replicas.Select(r =>
+            {
+                _phases[r.Id] = Next(r, _phases.GetValueOrDefault(r.Id));
+                var why = _phases[r.Id] == ReplicaPhase.Failed ? "the container ended with exit code 1" : "";
+                return new ReplicaReport(r.Id, _phases[r.Id], why, 0, 0, false, null, null);
+            }).ToArray();
+            await Get<ReplicaReportStore>().ApplyAsync(node, reports, CancellationToken.None);
+        }
+    }
+
+    private ReplicaPhase Next(ReplicaSpec spec, ReplicaPhase now) => (spec.Intent, now) switch
+    {
+        (ReplicaIntent.Stop, ReplicaPhase.Stopping) => ReplicaPhase.Stopped,
+        (ReplicaIntent.Stop, _) => ReplicaPhase.Stopping,
+        (_, ReplicaPhase.Unspecified) => ReplicaPhase.Pulling,
+        (_, ReplicaPhase.Pulling) => ReplicaPhase.Starting,
+        (_, ReplicaPhase.Starting) => spec.Image.Contains(BrokenImage, StringComparison.Ordinal) ? ReplicaPhase.Failed : ReplicaPhase.Ready,
+        _ => now,
+    };
+
+    private void EdgesApply()
+    {
+        if (Get<RouteTables>().Current is not { } table)
+        {
+            return;
+        }
+
+        foreach (var edge in Edges)
+        {
+            Cluster.ChangeEdge(edge, e => e with
+            {
+                Connected = true,
+                Applied = table.Upstreams,
+                Upstreams = InFlight.Aggregate(e.Upstreams.Clear(), (all, f) => all.SetItem(f.Key, new(true, f.Value, ""))),
+            });
+        }
+    }
+
+    private void Compose()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data:Path"] = _folder.Path }).Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILeadership>(Leadership).AddSingleton<ISecretBox, PlainBox>();
+        services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>();
+        services.AddPersistence(configuration).AddAgents(configuration).AddDeployments().AddIngress();
+        foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
+        {
+            services.Remove(hosted);
+        }
+
+        services.AddSingleton<DeploymentLoop>().AddSingleton<RoutesLoop>().AddSingleton<LivenessLoop>();
+        _services = services.BuildServiceProvider();
+    }
+}
