@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ProxPaaS.Lab.Cluster;
 using ProxPaaS.Lab.Http;
 using ProxPaaS.Lab.Schema;
+using ProxPaaS.Lab.State;
 
 namespace ProxPaaS.Lab.Access;
 
@@ -53,7 +54,7 @@ internal sealed partial class AccessEndpoints(LabParts lab, Tickets tickets, Aut
         api.Change("DELETE", "/access/groups/{groupid}", group, manage, call =>
         {
             lab.Access.Acl.RemoveAll(entry => entry.Kind == "group" && entry.Subject == call.Need("groupid"));
-            return Saved(lab.Access.Groups.Remove(call.Need("groupid")), $"delete group failed: group '{call.Need("groupid")}' does not exist");
+            return Saved(lab.Access.Groups.TryRemove(call.Need("groupid"), out _), $"delete group failed: group '{call.Need("groupid")}' does not exist");
         });
     }
 
@@ -150,7 +151,7 @@ internal sealed partial class AccessEndpoints(LabParts lab, Tickets tickets, Aut
 
         return RoleExists(id)
             ? throw PveException.Die($"create role failed: role '{id}' already exists")
-            : Saved(lab.Access.Roles.TryAdd(id, [.. ValueFormats.SplitList(call.Text("privs") ?? "")]), "");
+            : Saved(lab.Access.Roles.TryAdd(id, Set(call)), "");
     }
 
     private object? UpdateRole(CallContext call)
@@ -167,8 +168,23 @@ internal sealed partial class AccessEndpoints(LabParts lab, Tickets tickets, Aut
             role.Clear();
         }
 
-        role.UnionWith(ValueFormats.SplitList(call.Text("privs") ?? ""));
+        foreach (var privilege in Set(call))
+        {
+            role.Add(privilege);
+        }
+
         return Saved(true, "");
+    }
+
+    private static LiveSet<string> Set(CallContext call)
+    {
+        var set = new LiveSet<string>();
+        foreach (var privilege in ValueFormats.SplitList(call.Text("privs") ?? ""))
+        {
+            set.Add(privilege);
+        }
+
+        return set;
     }
 
     private object? DeleteRole(CallContext call)
@@ -176,7 +192,7 @@ internal sealed partial class AccessEndpoints(LabParts lab, Tickets tickets, Aut
         var id = call.Need("roleid");
         RequireOwnRole(id, "deleted", "delete role failed: ");
         lab.Access.Acl.RemoveAll(entry => entry.Role == id && lab.Access.Roles.ContainsKey(id));
-        return Saved(lab.Access.Roles.Remove(id), $"delete role failed: role '{id}' does not exist");
+        return Saved(lab.Access.Roles.TryRemove(id, out _), $"delete role failed: role '{id}' does not exist");
     }
 
     private static void RequireOwnRole(string id, string verb, string prefix)

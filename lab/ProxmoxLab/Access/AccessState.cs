@@ -1,14 +1,17 @@
+using System.Collections.Concurrent;
+using ProxPaaS.Lab.State;
+
 namespace ProxPaaS.Lab.Access;
 
 /// <summary>Users, groups, roles, grants and pools: what Proxmox keeps in user.cfg. Saved as one file.</summary>
 internal sealed class AccessState
 {
-    public Dictionary<string, UserEntry> Users { get; init; } = new(StringComparer.Ordinal);
-    public Dictionary<string, GroupEntry> Groups { get; init; } = new(StringComparer.Ordinal);
-    public Dictionary<string, HashSet<string>> Roles { get; init; } = new(StringComparer.Ordinal);
-    public List<AclEntry> Acl { get; init; } = [];
-    public Dictionary<string, PoolEntry> Pools { get; init; } = new(StringComparer.Ordinal);
-    public Dictionary<string, string> DatacenterOptions { get; init; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, UserEntry> Users { get; init; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, GroupEntry> Groups { get; init; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, LiveSet<string>> Roles { get; init; } = new(StringComparer.Ordinal);
+    public LiveList<AclEntry> Acl { get; init; } = [];
+    public ConcurrentDictionary<string, PoolEntry> Pools { get; init; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, string> DatacenterOptions { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Signs tickets; tickets outlive a restart because it does.</summary>
     public string TicketKey { get; set; } = "";
@@ -24,7 +27,7 @@ internal sealed class UserEntry
     public string? LastName { get; set; }
     public string? Keys { get; set; }
     public string? PasswordHash { get; set; }
-    public SortedDictionary<string, TokenEntry> Tokens { get; init; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, TokenEntry> Tokens { get; init; } = new(StringComparer.Ordinal);
 }
 
 internal sealed class TokenEntry
@@ -38,14 +41,14 @@ internal sealed class TokenEntry
 internal sealed class GroupEntry
 {
     public string? Comment { get; set; }
-    public SortedSet<string> Users { get; init; } = new(StringComparer.Ordinal);
+    public LiveSet<string> Users { get; init; } = [];
 }
 
 internal sealed class PoolEntry
 {
     public string? Comment { get; set; }
-    public SortedSet<int> Guests { get; init; } = [];
-    public SortedSet<string> Storages { get; init; } = new(StringComparer.Ordinal);
+    public LiveSet<int> Guests { get; init; } = [];
+    public LiveSet<string> Storages { get; init; } = [];
 }
 
 /// <param name="Kind"><c>user</c>, <c>group</c> or <c>token</c>.</param>

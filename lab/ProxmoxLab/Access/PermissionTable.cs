@@ -130,7 +130,7 @@ internal sealed class PermissionTable(AccessState state)
 
     public IReadOnlySet<string> PrivilegesOf(string role)
         => Privileges.BuiltInRoles.TryGetValue(role, out var builtIn) ? builtIn
-            : state.Roles.TryGetValue(role, out var own) ? own : new HashSet<string>();
+            : state.Roles.TryGetValue(role, out var own) ? own.Snapshot() : new HashSet<string>();
 
     private Dictionary<string, bool> Roles(Caller caller, string path)
     {

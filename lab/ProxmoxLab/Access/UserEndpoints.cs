@@ -25,7 +25,7 @@ internal sealed class UserEndpoints(LabParts lab)
         api.Change("DELETE", User, user, Create(), DeleteUser);
         var token = new ParameterSchema().AddAll(user).Add("tokenid", TokenId);
         var values = new ParameterSchema().AddAll(token).Add("comment", Prop.Text).Add("expire", Prop.Integer(0)).Add("privsep", Prop.Flag);
-        api.Get(User + "/token", user, Self(), call => Need(call).Tokens.Select(pair => Token(pair.Value).AddIf(true, "tokenid", pair.Key)).ToList());
+        api.Get(User + "/token", user, Self(), call => Need(call).Tokens.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Token(pair.Value).AddIf(true, "tokenid", pair.Key)).ToList());
         api.Get(TokenPath, token, Self(), call => Token(NeedToken(call)));
         api.Change("POST", TokenPath, values, Self(), CreateToken);
         api.Change("PUT", TokenPath, new ParameterSchema().AddAll(values).Add("delete", Prop.ConfigIdList).Add("regenerate", Prop.Flag), Self(), UpdateToken);
@@ -160,7 +160,7 @@ internal sealed class UserEndpoints(LabParts lab)
     private object? DeleteUser(CallContext call)
     {
         var id = call.Need("userid");
-        if (!lab.Access.Users.Remove(id))
+        if (!lab.Access.Users.TryRemove(id, out _))
         {
             throw PveException.Die($"delete user failed: user '{id}' does not exist");
         }
@@ -218,7 +218,7 @@ internal sealed class UserEndpoints(LabParts lab)
     private object? DeleteToken(CallContext call)
     {
         NeedToken(call);
-        Need(call).Tokens.Remove(call.Need("tokenid"));
+        Need(call).Tokens.TryRemove(call.Need("tokenid"), out _);
         lab.Access.Acl.RemoveAll(entry => entry.Kind == "token" && entry.Subject == $"{call.Need("userid")}!{call.Need("tokenid")}");
         lab.SaveAccess();
         return null;

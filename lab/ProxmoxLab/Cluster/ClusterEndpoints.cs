@@ -124,7 +124,7 @@ internal sealed class ClusterEndpoints(LabParts lab, ResourceView resources)
         lab.Hosts.RequireQuorum();
         foreach (var name in ValueFormats.SplitList(call.Text("delete") ?? ""))
         {
-            lab.Access.DatacenterOptions.Remove(name);
+            lab.Access.DatacenterOptions.TryRemove(name, out _);
         }
 
         foreach (var (name, value) in call.Options("delete"))

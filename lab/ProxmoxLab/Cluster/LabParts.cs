@@ -13,7 +13,13 @@ internal sealed record LabParts(
     LabOptions Options, LabClock Clock, HostTable Hosts, AccessState Access, PermissionTable Permissions, Allow Allow, GuestTable Guests, ConfigLocks Locks,
     TaskTable Tasks, StorageTable Storages, FaultTable Faults, BackendChoice Backends, StateFiles Files)
 {
-    public void SaveAccess() => Files.Write("access.json", Access);
+    public void SaveAccess()
+    {
+        lock (Access)
+        {
+            Files.Write("access.json", Access);
+        }
+    }
 
     /// <summary>Memory guests; VMs always live there.</summary>
     public MemoryGuestBackend Memory => Backends.Memory;

@@ -66,7 +66,7 @@ internal sealed class CloneContainer(LabParts lab)
         if (!lab.Guests.TryAdd(copy))
         {
             lab.Guests.Change(source, changed => changed.Config.Remove("lock"));
-            lab.Guests.CheckUnused(newid);
+            throw lab.Guests.Taken(newid);
         }
 
         return lab.Tasks.Start(call.Node, "vzclone", $"{call.Vmid}", call.Caller, worker => WorkAsync(worker, source, copy, disks, full, call, pool));

@@ -30,22 +30,24 @@ internal sealed class CreateContainer(LabParts lab, PowerContainer power)
 
         var archive = FindArchive(call);
         lab.Hosts.RequireQuorum();
-        var held = await lab.Locks.AcquireAsync(GuestKind.Lxc, vmid, CancellationToken.None);
+        // Of two at once exactly one gets the id; the other learns it at once.
+        var guest = new Guest { Vmid = vmid, Node = call.Node, Kind = GuestKind.Lxc, Config = { ["lock"] = "create" } };
+        if (!lab.Guests.TryAdd(guest))
+        {
+            throw lab.Guests.Taken(vmid);
+        }
+
+        IDisposable? held = null;
         try
         {
-            lab.Guests.CheckUnused(vmid);
-            var guest = new Guest { Vmid = vmid, Node = call.Node, Kind = GuestKind.Lxc, Config = { ["lock"] = "create" } };
-            if (!lab.Guests.TryAdd(guest))
-            {
-                lab.Guests.CheckUnused(vmid);
-            }
-
+            held = await lab.Locks.AcquireAsync(GuestKind.Lxc, vmid, CancellationToken.None);
             var config = Config(options, unprivileged, vmid);
             return lab.Tasks.Start(call.Node, "vzcreate", $"{vmid}", call.Caller, worker => WorkAsync(worker, guest, config, disks, archive, pool, call, held));
         }
         catch
         {
-            held.Dispose();
+            held?.Dispose();
+            lab.Guests.Remove(vmid);
             throw;
         }
     }

@@ -13,6 +13,7 @@ internal sealed class DestroyContainer(LabParts lab, PowerContainer power)
     {
         var guest = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
         Check(guest, call.Flag("force"));
+        lab.Hosts.RequireQuorum();
         return lab.Tasks.Start(call.Node, "vzdestroy", $"{call.Vmid}", call.Caller, worker => lab.Locks.HoldAsync(GuestKind.Lxc, call.Vmid, () => WorkAsync(worker, call), worker.Interrupted));
     }
 

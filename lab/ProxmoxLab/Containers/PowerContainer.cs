@@ -19,6 +19,7 @@ internal sealed class PowerContainer(LabParts lab)
             throw PveException.Die($"CT {call.Vmid} already running");
         }
 
+        lab.Hosts.RequireQuorum();
         return StartTask(call.Node, call.Vmid, call.Caller, call.Flag("skiplock"));
     }
 

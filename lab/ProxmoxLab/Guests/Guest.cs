@@ -42,6 +42,31 @@ internal sealed class Guest
     [JsonIgnore]
     public string Name => Config.GetValueOrDefault(Kind == GuestKind.Lxc ? "hostname" : "name") ?? $"{Word}{(Kind == GuestKind.Qemu ? " " : "")}{Vmid}";
 
+    public Guest Copy() => new()
+    {
+        Vmid = Vmid,
+        Node = Node,
+        Kind = Kind,
+        Config = new Dictionary<string, string>(Config, StringComparer.Ordinal),
+        Pending = new Dictionary<string, string?>(Pending, StringComparer.Ordinal),
+        Snapshots = [.. Snapshots],
+        Created = Created,
+        Running = Running,
+        StartedAt = StartedAt,
+        Pid = Pid,
+    };
+
+    public void Adopt(Guest other)
+    {
+        Node = other.Node;
+        Config = other.Config;
+        Pending = other.Pending;
+        Snapshots = other.Snapshots;
+        Running = other.Running;
+        StartedAt = other.StartedAt;
+        Pid = other.Pid;
+    }
+
     [JsonIgnore]
     public string Digest
     {

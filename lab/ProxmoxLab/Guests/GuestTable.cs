@@ -31,11 +31,15 @@ internal sealed class GuestTable(StateFiles files, LabClock clock)
 
     public void CheckUnused(int vmid)
     {
-        if (Find(vmid) is { } guest)
+        if (Find(vmid) is not null)
         {
-            throw PveException.Die($"{guest.Word} {vmid} already exists on node '{guest.Node}'");
+            throw Taken(vmid);
         }
     }
+
+    /// <summary>The error for an id that somebody has.</summary>
+    public PveException Taken(int vmid)
+        => Find(vmid) is { } guest ? PveException.Die($"{guest.Word} {vmid} already exists on node '{guest.Node}'") : PveException.Die($"Could not reserve ID {vmid}, already taken");
 
     /// <summary>False when somebody else has the id.</summary>
     public bool TryAdd(Guest guest)
@@ -61,7 +65,10 @@ internal sealed class GuestTable(StateFiles files, LabClock clock)
     {
         lock (guest)
         {
-            change(guest);
+            // Readers keep the configuration they have; the changed one replaces it whole.
+            var next = guest.Copy();
+            change(next);
+            guest.Adopt(next);
             if (_guests.ContainsKey(guest.Vmid))
             {
                 Save(guest);

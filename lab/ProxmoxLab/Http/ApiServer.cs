@@ -130,6 +130,11 @@ internal sealed partial class ApiServer(
         {
             error = ex;
         }
+        catch (Exception ex) when (ex is not OperationCanceledException)
+        {
+            LogBroken(http.Request.Method, path, ex);
+            error = PveException.Die(ex.Message);
+        }
 
         if (http.Request.Method != "GET")
         {
@@ -140,6 +145,11 @@ internal sealed partial class ApiServer(
         {
             http.Abort();
             return;
+        }
+
+        if (error?.Status == 401)
+        {
+            await clock.DelayAsync(options.UnauthorizedDelay, http.RequestAborted);
         }
 
         await (error is null ? SucceedAsync(http, format, result!) : RefuseAsync(http, format, error));
@@ -311,6 +321,9 @@ internal sealed partial class ApiServer(
 
         return buffer.ToArray();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} met an error that Proxmox would not know")]
+    private partial void LogBroken(string method, string path, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}: the client left")]
     private partial void LogGone(string method, string path);

@@ -36,14 +36,13 @@ internal sealed class CreateMachine(LabParts lab, PowerMachine power)
         }
 
         lab.Hosts.RequireQuorum();
-        var held = await lab.Locks.AcquireAsync(GuestKind.Qemu, vmid, CancellationToken.None);
         var guest = new Guest { Vmid = vmid, Node = call.Node, Kind = GuestKind.Qemu, Config = { ["lock"] = "create" } };
-        if (lab.Guests.Find(vmid) is { } other || !lab.Guests.TryAdd(guest))
+        if (!lab.Guests.TryAdd(guest))
         {
-            held.Dispose();
-            other = lab.Guests.Find(vmid)!;
-            throw PveException.Die($"unable to create VM {vmid} - {other.Word} {vmid} already exists on node '{other.Node}'");
+            throw PveException.Die($"unable to create VM {vmid} - {lab.Guests.Taken(vmid).TaskText}");
         }
+
+        var held = await lab.Locks.AcquireAsync(GuestKind.Qemu, vmid, CancellationToken.None);
 
         return lab.Tasks.Start(call.Node, "qmcreate", $"{vmid}", call.Caller, worker =>
         {

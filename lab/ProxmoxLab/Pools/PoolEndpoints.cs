@@ -2,6 +2,7 @@ using ProxPaaS.Lab.Access;
 using ProxPaaS.Lab.Cluster;
 using ProxPaaS.Lab.Http;
 using ProxPaaS.Lab.Schema;
+using ProxPaaS.Lab.State;
 
 namespace ProxPaaS.Lab.Pools;
 
@@ -42,7 +43,7 @@ internal sealed class PoolEndpoints(LabParts lab, ResourceView resources)
     {
         var pool = lab.Access.Pools.GetValueOrDefault(id) ?? throw PveException.Die($"pool '{id}' does not exist");
         var type = call.Text("type");
-        var members = resources.Guests(call.Caller, pool.Guests).Where(guest => type is null || Equals(guest["type"], type)).ToList();
+        var members = resources.Guests(call.Caller, pool.Guests.Snapshot()).Where(guest => type is null || Equals(guest["type"], type)).ToList();
         foreach (var member in members)
         {
             _ = member.Remove("pool") | member.Remove("tags") | member.Remove("lock");
@@ -99,7 +100,7 @@ internal sealed class PoolEndpoints(LabParts lab, ResourceView resources)
         return null;
     }
 
-    private void Change(SortedSet<int> members, int vmid, bool remove, string what, string poolId, Func<PoolEntry, SortedSet<int>> of, bool mayMove)
+    private void Change(LiveSet<int> members, int vmid, bool remove, string what, string poolId, Func<PoolEntry, LiveSet<int>> of, bool mayMove)
     {
         if (remove)
         {
@@ -163,7 +164,7 @@ internal sealed class PoolEndpoints(LabParts lab, ResourceView resources)
             throw PveException.Die($"delete pool failed: pool '{id}' is not empty");
         }
 
-        lab.Access.Pools.Remove(id);
+        lab.Access.Pools.TryRemove(id, out _);
         lab.Access.Acl.RemoveAll(entry => entry.Path == $"/pool/{id}");
         lab.SaveAccess();
         return null;
