@@ -7,11 +7,11 @@ internal static class Share
     public static double Percent(double part, double whole)
         => whole <= 0 || double.IsNaN(part) ? 0 : Math.Clamp(part / whole * 100, 0, 100);
 
-    /// <summary>Full is only worth a warning when little is left for a replica.</summary>
-    public static Tone Tone(double percent) => percent switch
+    /// <summary>A full reservation is good packing; only what is really used can be too much.</summary>
+    public static Tone ToneOfUse(double? used, double whole) => Percent(used ?? 0, whole) switch
     {
-        >= 95 => Model.Tone.Bad,
-        >= 80 => Model.Tone.Warning,
-        _ => Model.Tone.Good,
+        >= 97 => Tone.Bad,
+        >= 88 => Tone.Warning,
+        _ => Tone.Good,
     };
 }

@@ -14,7 +14,8 @@ internal static class Sparkline
             return "";
         }
 
-        var max = Math.Max(values.Max(), 1e-9);
+        // Headroom, so that a steady rate is a line in the box and not its upper border.
+        var max = Math.Max(values.Max() * 1.25, 1e-9);
         var step = width / Math.Max(1, slots - 1);
         var path = new StringBuilder();
         for (var i = 0; i < values.Count; i++)

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace ProxPaaS.Tests.Browser;
+
+/// <summary>axe finds nothing serious, in either theme, on a desk and on a phone.</summary>
+[Trait("Category", "Browser")]
+public sealed class AxeTests(BrowserFixture browser)
+{
+    [Theory]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    public async Task Pages_CheckedByAxe_HaveNoSeriousFinding(int width, ColorScheme colours)
+    {
+        var axe = await AxeScript.FindAsync();
+        Assert.SkipWhen(axe is null, "axe-core could not be fetched from npm");
+        await using var console = await ConsolePage.OpenAsync(browser, width, 900, colours);
+        await console.Page.GotoAsync("/signin");
+        await CheckAsync(console.Page, axe);
+        await console.SignInAsync();
+        await console.Page.GetByText("Built sha256").WaitForAsync();
+        await CheckAsync(console.Page, axe);
+    }
+
+    private static async Task CheckAsync(IPage page, string axe)
+    {
+        // The page's own policy forbids injected scripts; evaluating is the debugger's privilege.
+        await page.EvaluateAsync(axe);
+        var result = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] })");
+        var serious = result.GetProperty("violations").EnumerateArray()
+            .Where(v => v.GetProperty("impact").GetString() is "serious" or "critical")
+            .Select(v => $"{v.GetProperty("id").GetString()}: {v.GetProperty("nodes")[0].GetProperty("html").GetString()} {v.GetProperty("nodes")[0].GetProperty("failureSummary").GetString()}");
+        Assert.Equal("", string.Join("\n", serious));
+    }
+}
