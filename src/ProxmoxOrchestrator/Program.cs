@@ -73,7 +73,7 @@ internal static class Program
         builder.Services.AddCoordination(builder.Configuration);
         builder.Services.AddIdentity(builder.Configuration);
         builder.Services.AddCertificates();
-        builder.Services.AddAgents(builder.Configuration);
+        builder.Services.AddAgents();
         builder.Services.AddDeployments();
         builder.Services.AddIngress();
         builder.Services.AddProxmox();

@@ -10,6 +10,7 @@ internal static class IngressRegistration
         services.AddSingleton<RouteTables>();
         services.AddSingleton<RouteStore>();
         services.AddSingleton<TrafficMeter>();
+        services.AddSingleton<EdgeStore>();
         services.AddSingleton<EdgeHub>();
         services.AddSingleton<EdgeIntake>();
         services.AddSingleton<EdgeGatewayEndpoints>();
@@ -19,5 +20,8 @@ internal static class IngressRegistration
     }
 
     public static void MapIngress(this IEndpointRouteBuilder routes)
-        => routes.MapGrpcService<EdgeGatewayEndpoints>().OnAgentListener();
+    {
+        routes.MapGrpcService<EdgeGatewayEndpoints>().OnAgentListener();
+        routes.MapEdges();
+    }
 }

@@ -279,7 +279,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILeadership>(Leadership).AddSingleton<ISecretBox, PlainBox>();
         services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>();
-        services.AddPersistence(configuration).AddAgents(configuration).AddDeployments().AddIngress();
+        services.AddPersistence(configuration).AddAgents().AddDeployments().AddIngress();
         foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
         {
             services.Remove(hosted);

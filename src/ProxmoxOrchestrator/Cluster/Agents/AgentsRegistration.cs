@@ -9,7 +9,7 @@ internal static class AgentsRegistration
     private const int LargestMessage = 4 * 1024 * 1024;
 
     /// <summary>The live cluster snapshot, the agents' gateway, the judgement about nodes.</summary>
-    public static IServiceCollection AddAgents(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAgents(this IServiceCollection services)
     {
         services.AddGrpc(o =>
         {
