@@ -3,6 +3,7 @@ using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Cluster.Operations;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
@@ -11,6 +12,7 @@ using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Orchestrator.Scaling;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Registry;
 using Serilog;
@@ -78,6 +80,7 @@ internal static class Program
         builder.Services.AddIngress();
         builder.Services.AddProxmox();
         builder.Services.AddNodes(builder.Configuration);
+        builder.Services.AddScaling();
         builder.Services.AddRegistry(builder.Configuration);
         builder.Services.AddProjects();
         builder.Services.AddGit(builder.Configuration);
@@ -98,6 +101,10 @@ internal static class Program
         app.MapCertificates();
         app.MapAgents();
         app.MapIngress();
+        app.MapNodes();
+        app.MapPools();
+        app.MapPveClusters();
+        app.MapOperations();
         return app;
     }
 }

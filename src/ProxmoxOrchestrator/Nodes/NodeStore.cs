@@ -120,16 +120,6 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
             row.ReadyAt ??= clock.GetUtcNow();
         }, row => $"node {row.Name} is ready after {(row.ReadyAt - row.CreatedAt)?.TotalSeconds:0.0} s", cancellationToken);
 
-    /// <summary>Ready ⇄ Unreachable only; a node on its way out stays there.</summary>
-    public Task SetReachableAsync(string nodeId, bool reachable, string reason, CancellationToken cancellationToken)
-        => ChangeAsync(nodeId, row =>
-        {
-            if (row.State is NodeState.Ready or NodeState.Unreachable)
-            {
-                (row.State, row.Reason) = (reachable ? NodeState.Ready : NodeState.Unreachable, reason);
-            }
-        }, row => reachable ? $"node {row.Name} is reachable again" : $"node {row.Name}: {reason}", cancellationToken);
-
     /// <summary>Its guest is gone for good: the address rests, unused tokens and its certificate are dead.</summary>
     public async Task SetGoneAsync(string nodeId, NodeState state, string reason, CancellationToken cancellationToken)
     {
@@ -203,6 +193,56 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
         }
 
         return node is not null;
+    }
+
+    /// <summary>Its guest stands stopped though nobody of us stopped it: it is started, at most <paramref name="most"/> times an hour. False beyond that.</summary>
+    public async Task<bool> RequestRestartAsync(NodeRecord node, int most, long epoch, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var hourAgo = now - TimeSpan.FromHours(1);
+        return await contexts.InTransactionAsync(TenantScope.All, async (context, token) =>
+        {
+            var past = await context.Operations.Where(o => o.SubjectId == node.Id && o.Kind == NodeRestartExecutor.OperationKind).ToListAsync(token);
+            if (past.Any(o => o.FinishedAt is null))
+            {
+                return true;
+            }
+
+            if (past.Count(o => o.CreatedAt > hourAgo) >= most)
+            {
+                return false;
+            }
+
+            context.Operations.Add(OperationStore.New(
+                Ids.New("op", clock), node.OrganisationId, NodeRestartExecutor.OperationKind, node.Id, $"{NodeRestartExecutor.OperationKind}:{node.Id}:{past.Count + 1}",
+                NodeRestartExecutor.Step, epoch, now));
+            return true;
+        }, cancellationToken);
+    }
+
+    /// <summary>A guest with our mark whose row is over: the mark's node as it was recorded, null when no row ever was.</summary>
+    public async Task<NodeRecord?> RecordAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        return await context.Nodes.AsNoTracking().SingleOrDefaultAsync(n => n.Id == nodeId, cancellationToken) is { } row ? NodeRecord.Of(row) : null;
+    }
+
+    public async Task RequestOrphanRemovalAsync(PveSite site, PveGuest guest, string subject, long epoch, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var operation = OperationStore.New(
+            Ids.New("op", clock), site.OrganisationId, OrphanRemoveExecutor.OperationKind, subject, $"{OrphanRemoveExecutor.OperationKind}:{subject}:{guest.Vmid}",
+            OrphanRemoveExecutor.Step, epoch, clock.GetUtcNow());
+        operation.Data = System.Text.Json.JsonSerializer.Serialize(new OrphanData { ClusterId = site.Id, PveNode = guest.Node, Vmid = guest.Vmid }, NodesJson.Default.OrphanData);
+        context.Operations.Add(operation);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException ex) when (ex.IsDuplicate())
+        {
+            // Asked for already.
+        }
     }
 
     /// <summary>Whether an operation of that kind on the node is not over yet.</summary>

@@ -7,5 +7,6 @@ namespace ProxPaaS.Orchestrator.Nodes;
 [JsonSerializable(typeof(NodeCreateData))]
 [JsonSerializable(typeof(NodeDestroyData))]
 [JsonSerializable(typeof(TemplateBuildData))]
+[JsonSerializable(typeof(OrphanData))]
 [JsonSerializable(typeof(NodeArchiveManifest))]
 internal sealed partial class NodesJson : JsonSerializerContext;

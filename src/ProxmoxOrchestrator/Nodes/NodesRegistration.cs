@@ -16,6 +16,10 @@ internal static class NodesRegistration
         services.AddSingleton<IOperationExecutor, NodeDestroyExecutor>();
         services.AddSingleton<IOperationExecutor, TemplateBuildExecutor>();
         services.AddSingleton<IOperationExecutor, TemplateRemoveExecutor>();
+        services.AddSingleton<IOperationExecutor, NodeRestartExecutor>();
+        services.AddSingleton<IOperationExecutor, OrphanRemoveExecutor>();
+        services.AddSingleton<GuestPollLoop>().AddSingleton<NodeWatchLoop>();
+        services.AddHostedService(s => s.GetRequiredService<GuestPollLoop>()).AddHostedService(s => s.GetRequiredService<NodeWatchLoop>());
         services.AddSingleton<OperationStore>().AddSingleton<OperationLoop>();
         return services.AddHostedService(s => s.GetRequiredService<OperationLoop>());
     }

@@ -1,0 +1,11 @@
+namespace ProxPaaS.Orchestrator.Nodes;
+
+internal sealed record NodeWatchDecision(NodeWatchAction Action, string Reason);
+
+internal enum NodeWatchAction
+{
+    None,
+    ConfirmGone,
+    FollowMove,
+    Restart,
+}

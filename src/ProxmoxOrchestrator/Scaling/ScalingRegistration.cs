@@ -1,0 +1,10 @@
+namespace ProxPaaS.Orchestrator.Scaling;
+
+internal static class ScalingRegistration
+{
+    public static IServiceCollection AddScaling(this IServiceCollection services)
+    {
+        services.AddSingleton<PoolStore>().AddSingleton<PoolLoop>();
+        return services.AddHostedService(s => s.GetRequiredService<PoolLoop>());
+    }
+}
