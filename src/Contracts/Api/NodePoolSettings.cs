@@ -22,6 +22,9 @@ public sealed record NodePoolSettings
     /// <summary><c>token</c> or <c>ssh</c>.</summary>
     public string? Seed { get; init; }
 
+    /// <summary>A template of your own, for <c>ssh</c>; 0 takes it away.</summary>
+    public int? TemplateVmid { get; init; }
+
     public string? UserData { get; init; }
 
     public IReadOnlyList<string>? Labels { get; init; }

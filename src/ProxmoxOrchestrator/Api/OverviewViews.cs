@@ -24,6 +24,7 @@ internal static class OverviewViews
             DiskGiB = pool.DiskGiB,
             Storage = pool.Storage,
             Seed = pool.Seed,
+            TemplateVmid = pool.TemplateVmid,
             UserData = pool.UserData,
             Labels = pool.Labels,
             EmptyAfterSeconds = pool.EmptyAfterSeconds,

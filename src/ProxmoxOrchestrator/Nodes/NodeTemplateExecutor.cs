@@ -6,6 +6,7 @@ namespace ProxPaaS.Orchestrator.Nodes;
 /// <summary>First step of node.create: which template, or which archive, the guest is made from.</summary>
 internal sealed class NodeTemplateExecutor(TemplateStore templates, NodeArchiveStore archives, NodeStore nodes, PveSightings sightings)
 {
+    private const int MostFailures = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), Missing = TimeSpan.FromSeconds(5);
 
     public async Task<StepResult> RunAsync(NodeJob job, CancellationToken cancellationToken)
@@ -28,9 +29,16 @@ internal sealed class NodeTemplateExecutor(TemplateStore templates, NodeArchiveS
         }
 
         var (template, why) = await templates.RequestAsync(job.Site, node.PveNode, storage, archive, sightings.VmidsOf(job.Site.Id), job.Context.Epoch, cancellationToken);
-        return template is null
-            ? await job.GiveUpAsync(why!, cancellationToken)
-            : new StepResult.Wait(Poll, $"waits for the node template on {node.PveNode}: {await templates.ProgressAsync(template.Id, cancellationToken)}");
+        if (template is null)
+        {
+            return await job.GiveUpAsync(why!, cancellationToken);
+        }
+
+        // A host where no template can be made must not hold the node for ever: the planner may choose another one.
+        var (progress, failures) = await templates.ProgressAsync(template.Id, cancellationToken);
+        return failures >= MostFailures
+            ? await job.GiveUpAsync($"no node template can be made on {node.PveNode}: {progress}", cancellationToken)
+            : new StepResult.Wait(Poll, $"waits for the node template on {node.PveNode}: {progress}");
     }
 
     /// <summary>A user's template lies on one host (or on shared storage): the node is made there.</summary>

@@ -9,7 +9,7 @@ internal static class NodesRegistration
     {
         services.AddOptions<NodesOptions>().Bind(configuration.GetSection("Nodes")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NodesOptions>, NodesOptionsValidator>();
-        services.AddSingleton<NodeStore>().AddSingleton<TemplateStore>().AddSingleton<NodeArchiveStore>();
+        services.AddSingleton<NodeStore>().AddSingleton<NodeViewStore>().AddSingleton<TemplateStore>().AddSingleton<NodeArchiveStore>();
         services.AddSingleton<GuestClient>().AddSingleton<CloneQueues>().AddSingleton<SshSeedClient>();
         services.AddSingleton<NodeTemplateExecutor>().AddSingleton<NodeMakeExecutor>();
         services.AddSingleton<IOperationExecutor, NodeCreateExecutor>();

@@ -77,13 +77,13 @@ internal sealed class TemplateStore(IPlatformContextFactory contexts, TimeProvid
             return (TemplateRecord.Of(row), null);
         }, cancellationToken);
 
-    /// <summary>Where its building stands, in a sentence.</summary>
-    public async Task<string> ProgressAsync(string templateId, CancellationToken cancellationToken)
+    /// <summary>Where its building stands, in a sentence, and how often the present step has failed.</summary>
+    public async Task<(string Sentence, int Failures)> ProgressAsync(string templateId, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
         var operation = await context.Operations.AsNoTracking().Where(o => o.SubjectId == templateId && o.Kind == TemplateBuildExecutor.OperationKind)
             .OrderByDescending(o => o.Id).FirstOrDefaultAsync(cancellationToken);
-        return operation is null ? "not begun" : operation.Reason.Length > 0 ? operation.Reason : operation.Step;
+        return operation is null ? ("not begun", 0) : (operation.Reason.Length > 0 ? operation.Reason : operation.Step, operation.Attempt);
     }
 
     public async Task ChangeAsync(string id, Action<NodeTemplate> change, CancellationToken cancellationToken)

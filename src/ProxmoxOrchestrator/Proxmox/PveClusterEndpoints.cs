@@ -1,0 +1,101 @@
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Nodes;
+using ProxPaaS.Orchestrator.Projects;
+
+namespace ProxPaaS.Orchestrator.Proxmox;
+
+internal static class PveClusterEndpoints
+{
+    public static void MapPveClusters(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/pve/clusters").WithTags("Proxmox");
+        group.MapGet("", ListAsync).RequirePermission(Permission.Read).WithName("listPveClusters");
+        group.MapPost("", AddAsync).RequirePermission(Permission.Operate).WithName("addPveCluster");
+        group.MapGet("/{id}", GetAsync).RequirePermission(Permission.Read).WithName("getPveCluster");
+        group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.Operate).WithName("deletePveCluster");
+    }
+
+    private static async Task<Page<PveClusterView>> ListAsync(
+        Caller caller, PveClusterStore store, PveSightings sightings, TemplateStore templates, CancellationToken cancellationToken)
+    {
+        var made = await templates.ListAsync(cancellationToken);
+        return new([.. (await store.ListAsync(caller.Scope, cancellationToken)).Select(site => PveClusterViews.Of(site, sightings.Of(site.Id), made))], null);
+    }
+
+    private static async Task<PveClusterView> GetAsync(
+        string id, Caller caller, PveClusterStore store, PveSightings sightings, TemplateStore templates, CancellationToken cancellationToken)
+    {
+        var site = await store.FindAsync(caller.Scope, id, cancellationToken) ?? throw ApiProblemException.NotFound("cluster", id);
+        return PveClusterViews.Of(site, sightings.Of(site.Id), await templates.ListAsync(cancellationToken));
+    }
+
+    /// <summary>Nothing is stored before Proxmox itself has been asked: address, certificate, token, privileges, pool, storages, bridge.</summary>
+    private static async Task<IResult> AddAsync(
+        CreatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, LoopSignals signals, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var site = Read(request, caller, errors, clock);
+        errors.ThrowIfAny();
+        using var client = clients.Trial(site!.Target);
+        foreach (var (field, problem) in await PveClusterProbe.RunAsync(site, client, cancellationToken))
+        {
+            errors.Add(field, problem);
+        }
+
+        errors.ThrowIfAny();
+        if (!await store.AddAsync(site, clock.GetUtcNow(), cancellationToken))
+        {
+            throw ApiProblemException.Conflict("cluster_exists", $"There is a Proxmox cluster '{site.Name}' already. Choose another name, or remove that one first.");
+        }
+
+        signals.RaiseAll();
+        return TypedResults.Created($"/v1/pve/clusters/{site.Id}", PveClusterViews.Of(site, null, []));
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, Caller caller, PveClusterStore store, CancellationToken cancellationToken)
+    {
+        var site = await store.FindAsync(caller.Scope, id, cancellationToken) ?? throw ApiProblemException.NotFound("cluster", id);
+        return await store.RemoveAsync(caller.Scope, site.Id, cancellationToken) is { } objection
+            ? throw ApiProblemException.Conflict("cluster_in_use", $"It cannot be removed: {objection}.")
+            : TypedResults.NoContent();
+    }
+
+    private static PveSite? Read(CreatePveClusterRequest request, Caller caller, FieldErrors errors, TimeProvider clock)
+    {
+        Names.Check(errors, "name", request.Name);
+        var isUrl = Uri.TryCreate(request.Url, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0;
+        errors.AddIf(!isUrl, "url", "Must be https://HOST:8006.");
+        errors.AddIf(request.Fingerprint is { Length: > 0 } && !PveTrust.IsFingerprint(request.Fingerprint), "fingerprint", "64 hex digits (SHA-256), as Proxmox shows it under Node > Certificates.");
+        errors.AddIf(!IsTokenId(request.TokenId), "tokenId", "USER@REALM!TOKEN, as in paas@pve!nodes.");
+        errors.AddIf(string.IsNullOrWhiteSpace(request.TokenSecret) || request.TokenSecret.Any(char.IsControl), "tokenSecret", "The secret that Proxmox showed when the token was made.");
+        foreach (var (field, text) in new[] { ("pool", request.Pool), ("bridge", request.Bridge), ("templateStorage", request.TemplateStorage), ("nodeStorage", request.NodeStorage) })
+        {
+            errors.AddIf(!IsWord(text), field, "Letters, digits, . _ - as in Proxmox.");
+        }
+
+        var (addresses, addressProblem) = AddressRange.Parse(request.Addresses);
+        errors.AddIf(addresses is null, "addresses", $"Not usable: {addressProblem}.");
+        var (vmids, vmidProblem) = VmidRange.Parse(request.Vmids);
+        errors.AddIf(vmids is null, "vmids", $"Not usable: {vmidProblem}.");
+        errors.AddIf(request.Nameserver is { } dns && !System.Net.IPAddress.TryParse(dns, out _), "nameserver", "An IP address.");
+        if (errors.Any)
+        {
+            return null;
+        }
+
+        var id = Ids.New("pve", clock);
+        var fingerprint = PveTrust.Normalise(request.Fingerprint);
+        return new(
+            id, caller.OrganisationId, new(id, request.Name, new(url!.GetLeftPart(UriPartial.Authority)), fingerprint, request.TokenId, request.TokenSecret), request.Pool, request.Bridge,
+            addresses!, vmids!, request.TemplateStorage, request.NodeStorage, request.Nameserver, null);
+    }
+
+    private static bool IsTokenId(string? text)
+        => text?.Split('!') is [var user, { Length: >= 2 } token] && user.Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ':' or '=')
+            && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    private static bool IsWord(string? text) => text is { Length: > 0 and <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') && text[0] != '-';
+}
