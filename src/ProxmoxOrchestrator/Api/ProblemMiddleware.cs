@@ -61,6 +61,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         {
             StatusCodes.Status404NotFound => context.WriteProblemAsync(404, "no_such_path", "There is nothing at this path. /openapi/v1.json lists what there is."),
             StatusCodes.Status405MethodNotAllowed => context.WriteProblemAsync(405, "method_not_allowed", "This path does not take that method. /openapi/v1.json lists what there is."),
+            StatusCodes.Status413PayloadTooLarge => context.WriteProblemAsync(413, "body_too_large", "The body is too large. Send less in one request."),
             StatusCodes.Status415UnsupportedMediaType => context.WriteProblemAsync(415, "json_expected", "Send the body as application/json."),
             _ => Task.CompletedTask,
         };

@@ -1,0 +1,127 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Nodes;
+using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Tests.Support;
+
+namespace ProxPaaS.Tests.Orchestrator.Api;
+
+/// <summary>The whole control plane on a free port, with SQLite in a folder of its own and a registry that is a dictionary.</summary>
+public sealed class PlatformHost : IAsyncLifetime
+{
+    public const string Email = "admin@example.org";
+    public const string Password = "correct horse battery";
+
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication? _app;
+    private int _names;
+
+    public FakeRegistry Registry { get; } = new();
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>Signed in as the owner.</summary>
+    public HttpClient Owner { get; private set; } = null!;
+
+    public string OwnerToken { get; private set; } = null!;
+
+    internal IServiceProvider Services => _app!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Registry.StartAsync();
+        _app = global::ProxPaaS.Orchestrator.Program.CreateApp(
+        [
+            $"--Data:Path={_folder.Path}", "--Api:Urls=http://127.0.0.1:0", $"--Registry:Host={Registry.Host}", "--Registry:Insecure=true", "--Logging:Level=Warning",
+            $"--Bootstrap:AdminEmail={Email}", $"--Bootstrap:AdminPassword={Password}", "--Api:RequestsPerSecond=10000",
+        ]);
+        await _app.StartAsync();
+        Url = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var installation = Services.GetRequiredService<Installation>();
+        await using var context = Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        OwnerToken = await TokenAsync(context.Users.First().Id, installation.OrganisationId, "admin");
+        Owner = Client(OwnerToken);
+    }
+
+    public HttpClient Client(string? token)
+    {
+        var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
+        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    internal async Task<string> TokenAsync(string userId, string organisationId, params string[] scopes)
+        => (await Services.GetRequiredService<TokenStore>().CreateAsync(userId, organisationId, TokenText.Api, "test", scopes, null, CancellationToken.None)).Text;
+
+    /// <summary>A second organisation with an owner, who must see nothing of the first.</summary>
+    internal async Task<string> StrangerTokenAsync(string role = "owner", params string[] scopes)
+    {
+        await using var context = Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        var organisation = new Organisation { Id = Ids.New("org", TimeProvider.System), Name = "stranger", CreatedAt = DateTimeOffset.UnixEpoch };
+        var user = new User { Id = Ids.New("usr", TimeProvider.System), OrganisationId = organisation.Id, Email = $"{Guid.NewGuid():n}@example.org", PasswordHash = "-", Role = role, CreatedAt = DateTimeOffset.UnixEpoch };
+        context.AddRange(organisation, user);
+        await context.SaveChangesAsync();
+        return await TokenAsync(user.Id, organisation.Id, scopes.Length == 0 ? ["admin"] : scopes);
+    }
+
+    public string NewName(string prefix) => $"{prefix}{Interlocked.Increment(ref _names)}";
+
+    public async Task<ServiceView> NewServiceAsync(ServiceSettings? settings = null)
+    {
+        var project = NewName("shop");
+        (await Owner.PostAsJsonAsync("/v1/projects", new CreateProjectRequest(project))).EnsureSuccessStatusCode();
+        var response = await Owner.PostAsJsonAsync($"/v1/environments/{project}%2Fproduction/services", new CreateServiceRequest("web", settings), ApiJson.Default.CreateServiceRequest);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ServiceView))!;
+    }
+
+    /// <summary>A node with the builder label whose agent is there; what it builds is up to the test.</summary>
+    internal async Task<string> NewBuilderAsync()
+    {
+        var node = new Node
+        {
+            Id = Ids.New("nod", TimeProvider.System), OrganisationId = Services.GetRequiredService<Installation>().OrganisationId, PoolId = "pool", ClusterId = "cluster", Name = NewName("builder"),
+            State = NodeState.Ready, Vmid = 6000 + _names, PveNode = "pve1", Address = "127.0.0.1", Labels = ["builder"], CreatedAt = DateTimeOffset.UtcNow,
+        };
+        await using var context = Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        context.Nodes.Add(node);
+        await context.SaveChangesAsync();
+        Services.GetRequiredService<ClusterState>().ChangeNode(node.Id, live => live with { Connected = true, DockerReady = true });
+        Services.GetRequiredService<LoopSignals>().Builds.Raise();
+        return node.Id;
+    }
+
+    /// <summary>Whether anything that the platform wrote holds the text, plain.</summary>
+    public bool StateContains(string text)
+        => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Any(file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return copy.ToArray().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
+        });
+
+    internal void Disconnect(string nodeId)
+        => Services.GetRequiredService<ClusterState>().ChangeNode(nodeId, live => live with { Connected = false });
+
+    public async ValueTask DisposeAsync()
+    {
+        Owner?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        await Registry.DisposeAsync();
+        _folder.Dispose();
+    }
+}
