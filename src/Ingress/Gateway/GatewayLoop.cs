@@ -10,7 +10,7 @@ namespace ProxPaaS.Ingress.Gateway;
 
 /// <summary>Keeps one EdgeGateway stream open: tables come in, status and counters go out.</summary>
 internal sealed partial class GatewayLoop(
-    EdgeSettings settings, EdgeIdentity identities, RoutingState routing, UpstreamPool pool, MetricsRegistry metrics, StatusSignal signal,
+    EdgeSettings settings, EdgeIdentity identities, RoutingState routing, MetricsRegistry metrics, StatusSignal signal,
     AdvertisedAddresses addresses, GatewayState state, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<GatewayLoop> logger) : BackgroundService
 {
     private const uint Protocol = 1;
@@ -104,7 +104,7 @@ internal sealed partial class GatewayLoop(
             if (sendStatus || clock.GetElapsedTime(statusAt) >= StatusInterval)
             {
                 statusAt = clock.GetTimestamp();
-                await messages.WriteAsync(new() { Status = StatusReport.Build(routing.Current, routing.Problem, pool.All) }, cancellationToken);
+                await messages.WriteAsync(new() { Status = routing.Report() }, cancellationToken);
             }
 
             if (clock.GetElapsedTime(countersAt) >= CountersInterval)

@@ -9,12 +9,11 @@ internal sealed partial class RoutingState(
 {
     private readonly Lock _writer = new();
     private volatile RoutingSnapshot _current = RoutingSnapshot.Empty;
-    private volatile string? _problem;
+
+    // Why the last table, or parts of it, are not served; null when all is well.
+    private string? _problem;
 
     public RoutingSnapshot Current => _current;
-
-    /// <summary>Why the last table, or parts of it, are not served; null when all is well.</summary>
-    public string? Problem => _problem;
 
     /// <summary>At start, before the first request.</summary>
     public void LoadStored()
@@ -22,7 +21,11 @@ internal sealed partial class RoutingState(
         var stored = store.Load();
         if (stored.Problem is { } problem)
         {
-            _problem = problem;
+            lock (_writer)
+            {
+                _problem = problem;
+            }
+
             LogStoredTableUnusable(problem);
         }
         else if (stored.Table is { } table)
@@ -56,6 +59,18 @@ internal sealed partial class RoutingState(
         }
 
         status.Raise();
+    }
+
+    /// <summary>
+    /// What is served and how its upstreams are. Never between an exchange and the retirement that follows it, where a
+    /// draining upstream might look idle and still be chosen.
+    /// </summary>
+    public EdgeStatus Report()
+    {
+        lock (_writer)
+        {
+            return StatusReport.Build(_current, _problem, pool.All);
+        }
     }
 
     /// <summary>After a report: forgets the counters and upstreams that belong to former tables only.</summary>

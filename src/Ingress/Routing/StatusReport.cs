@@ -1,8 +1,6 @@
 using ProxPaaS.Contracts.Edge;
-using ProxPaaS.Ingress.Routing;
-using Upstream = ProxPaaS.Ingress.Routing.Upstream;
 
-namespace ProxPaaS.Ingress.Gateway;
+namespace ProxPaaS.Ingress.Routing;
 
 internal static class StatusReport
 {
