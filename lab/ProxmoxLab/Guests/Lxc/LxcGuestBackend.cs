@@ -195,14 +195,12 @@ internal sealed class LxcGuestBackend(LxcOptions options, TimeProvider clock) : 
     }
 
     /// <summary>Kills and removes every guest of this lab; the machine's bridge and rules stay.</summary>
-    internal async Task RemoveGuestsAsync(CancellationToken cancellationToken)
-    {
-        foreach (var vmid in _layout.GuestIds())
+    internal Task RemoveGuestsAsync(CancellationToken cancellationToken)
+        => Parallel.ForEachAsync(_layout.GuestIds(), cancellationToken, async (vmid, token) =>
         {
-            await StopAsync(vmid, cancellationToken);
-            await _roots.RemoveAsync(vmid, cancellationToken);
-        }
-    }
+            await StopAsync(vmid, token);
+            await _roots.RemoveAsync(vmid, token);
+        });
 
     /// <summary>Guests go on: only this process's own memory ends.</summary>
     public ValueTask DisposeAsync()

@@ -12,7 +12,7 @@ internal sealed class PctCommands(string node, IPctGuests guests, IGuestBackend 
     public async Task<PctReply> RunAsync(PctRequest request, CancellationToken cancellationToken)
     {
         if (request.Arguments is not [var command, .. var rest]) { return new PctReply(255, Errors: Usage); }
-        if (command is not ("mount" or "unmount" or "unlock" or "status" or "config" or "exec" or "push" or "pull"))
+        if (command is not ("mount" or "unmount" or "unlock" or "status" or "exec" or "push" or "pull"))
         {
             return new PctReply(255, Errors: $"ERROR: unknown command 'pct {command}'\n");
         }
@@ -37,7 +37,6 @@ internal sealed class PctCommands(string node, IPctGuests guests, IGuestBackend 
         "unmount" => HeldAsync(guest, UnmountAsync, cancellationToken),
         "unlock" => HeldAsync(guest, UnlockAsync, cancellationToken),
         "status" => Task.FromResult(new PctReply(0, $"status: {(guest.Running ? "running" : "stopped")}\n")),
-        "config" => Task.FromResult(new PctReply(0, guest.Lock is { } held ? $"lock: {held}\n" : "")),
         "exec" => Task.FromResult(Execute(guest, request)),
         "push" => files.PushAsync(guest, request, cancellationToken),
         _ => files.PullAsync(guest, request, cancellationToken),
