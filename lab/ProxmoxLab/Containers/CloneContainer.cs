@@ -46,15 +46,15 @@ internal sealed class CloneContainer(LabParts lab)
     {
         var source = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
         GuestChecks.NotLocked(source);
+        var newid = call.Int("newid")!.Value;
+        lab.Guests.CheckUnused(newid);
         var full = call.Flag("full", absent: !source.IsTemplate);
         if (call.Has("storage") && !full)
         {
             throw PveException.Die("parameter 'storage' not allowed for linked clones");
         }
 
-        var newid = call.Int("newid")!.Value;
         var config = SourceConfig(source, call.Text("snapname"));
-        lab.Guests.CheckUnused(newid);
         var disks = CheckDisks(call, source, config, full, target);
         foreach (var net in config.Where(option => ContainerView.IsNet(option.Key)))
         {

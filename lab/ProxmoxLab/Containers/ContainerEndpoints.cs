@@ -77,7 +77,7 @@ internal sealed class ContainerEndpoints(LabParts lab)
     private void MapDisks(Api api, ResizeContainer resize, MigrateContainer migrate)
     {
         var disk = lab.Allow.All(Guest, "VM.Config.Disk");
-        api.ChangeAsync("PUT", One + "/resize", new ParameterSchema().Guest().Add("digest", Prop.Digest).Add("disk", Prop.OneOf(ContainerSchemas.Disks).Required()).Add("size", Prop.Matching(@"\+?\d+(\.\d+)?[KMGT]?").Required()), disk, resize.ResizeAsync);
+        api.Change("PUT", One + "/resize", new ParameterSchema().Guest().Add("digest", Prop.Digest).Add("disk", Prop.OneOf(ContainerSchemas.Disks).Required()).Add("size", Prop.Matching(@"\+?\d+(\.\d+)?[KMGT]?").Required()), disk, resize.Resize);
         api.ChangeAsync("POST", One + "/move_volume", new ParameterSchema().Guest().Add("bwlimit", Prop.Bandwidth).Add("delete", Prop.Flag).Add("digest", Prop.Digest).Add("storage", Prop.Storage)
             .Add("target-digest", Prop.Digest).Add("target-vmid", Prop.Vmid).Add("target-volume", Prop.OneOf(ContainerSchemas.DisksAndUnused)).Add("volume", Prop.OneOf(ContainerSchemas.DisksAndUnused).Required()), disk, resize.MoveAsync);
         api.Change("POST", One + "/migrate", new ParameterSchema().Guest().Add("bwlimit", Prop.Bandwidth).Add("online", Prop.Flag).Add("restart", Prop.Flag).Add("target", Prop.Node.Required())

@@ -16,25 +16,30 @@ internal sealed class CreateContainer(LabParts lab, PowerContainer power)
     public async Task<object?> RunAsync(CallContext call)
     {
         var vmid = call.Vmid;
+        var unprivileged = call.Flag("unprivileged", absent: true);
+        if (!unprivileged)
+        {
+            lab.Permissions.Require(call.Caller, "/", "Sys.Modify");
+        }
+
         lab.Guests.CheckUnused(vmid);
         var pool = call.Text("pool");
         RequireAllocate(call, vmid, pool);
         var options = call.Options(NotConfig);
-        var unprivileged = call.Flag("unprivileged", absent: true);
         ContainerPermissions.Check(lab, call.Caller, vmid, pool, [], options, [], unprivileged);
+        var archive = FindArchive(call);
         var disks = Disks(call, options);
         foreach (var storage in disks.Values.Select(StorageOf).Distinct())
         {
             CheckStorage(call, storage);
         }
 
-        var archive = FindArchive(call);
         lab.Hosts.RequireQuorum();
         // Of two at once exactly one gets the id; the other learns it at once.
         var guest = new Guest { Vmid = vmid, Node = call.Node, Kind = GuestKind.Lxc, Config = { ["lock"] = "create" } };
         if (!lab.Guests.TryAdd(guest))
         {
-            throw lab.Guests.Taken(vmid);
+            throw PveException.Die($"unable to create CT {vmid} - {lab.Guests.Taken(vmid).TaskText}");
         }
 
         IDisposable? held = null;

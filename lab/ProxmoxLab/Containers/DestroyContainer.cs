@@ -20,13 +20,7 @@ internal sealed class DestroyContainer(LabParts lab, PowerContainer power)
     private static void Check(Guest guest, bool force)
     {
         GuestChecks.NotProtected(guest, $"can't remove CT {guest.Vmid}");
-
-        // A container whose destruction was cut off may be destroyed again.
-        if (guest.LockName != "destroyed")
-        {
-            GuestChecks.NotLocked(guest);
-        }
-
+        GuestChecks.NotLocked(guest);
         if (guest.Running && !force)
         {
             throw PveException.Die($"unable to destroy CT {guest.Vmid} - container is running");

@@ -9,53 +9,52 @@ namespace ProxPaaS.Lab.Containers;
 /// <summary><c>PUT …/resize</c> and <c>POST …/move_volume</c>.</summary>
 internal sealed class ResizeContainer(LabParts lab)
 {
-    public async Task<object?> ResizeAsync(CallContext call)
+    public object? Resize(CallContext call)
     {
         var disk = call.Need("disk");
         var sizeText = call.Need("size");
         var plus = sizeText.StartsWith('+');
         var asked = VolumeSize.Parse(sizeText.TrimStart('+'));
-        // Proxmox looks at the parameters' own names here, and knows none of them as a disk.
-        lab.Permissions.Require(call.Caller, $"/vms/{call.Vmid}", "VM.Config.Options");
-        lab.Hosts.RequireQuorum();
-        return await lab.Locks.HoldAsync(GuestKind.Lxc, call.Vmid, () =>
+        Check();
+        return lab.Tasks.Start(call.Node, "resize", $"{call.Vmid}", call.Caller, worker => lab.Locks.HoldAsync(GuestKind.Lxc, call.Vmid, () =>
+        {
+            var (guest, parts, volume, size) = Check();
+            Work(worker, guest, disk, parts, volume, size);
+            return Task.CompletedTask;
+        }, worker.Interrupted));
+
+        (Guest, Dictionary<string, string>, Volume, long) Check()
         {
             var guest = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
             GuestChecks.NotLocked(guest);
+
+            // Proxmox looks at the parameters' own names here, and knows none of them as a disk.
+            lab.Permissions.Require(call.Caller, $"/vms/{call.Vmid}", "VM.Config.Options");
             GuestChecks.Unmodified(guest, call.Text("digest"));
             var parts = Parts(guest, disk);
             var volume = Volume(guest, parts["volume"]);
             lab.Permissions.Require(call.Caller, $"/storage/{volume.Storage}", "Datastore.AllocateSpace");
             var size = plus ? volume.Size + asked : asked;
-            if (size < volume.Size)
-            {
-                throw PveException.Die("unable to shrink disk size");
-            }
-
-            return Task.FromResult<object?>(lab.Tasks.Start(call.Node, "resize", $"{call.Vmid}", call.Caller, worker => WorkAsync(worker, guest, disk, parts, volume, size)));
-        }, CancellationToken.None);
+            return size < volume.Size ? throw PveException.Die("unable to shrink disk size")
+                : size == volume.Size ? throw PveException.Die("disk is already at specified size")
+                : (guest, parts, volume, size);
+        }
     }
 
-    private Task WorkAsync(Worker worker, Guest guest, string disk, Dictionary<string, string> parts, Volume volume, long size)
+    private void Work(Worker worker, Guest guest, string disk, Dictionary<string, string> parts, Volume volume, long size)
     {
-        if (size == volume.Size)
-        {
-            return Task.CompletedTask;
-        }
-
         lab.Storages.RequireSpace(lab.Storages.Get(volume.Storage));
         worker.Log("Image resized.");
         worker.Log("resize2fs 1.47.2 (1-Jan-2025)");
         lab.Storages.Keep(volume with { Size = size });
         lab.Guests.Change(guest, changed => changed.Config[disk] = ContainerValues.MountPoint(new Dictionary<string, string>(parts, StringComparer.Ordinal) { ["size"] = VolumeSize.Print(size) }));
-        return Task.CompletedTask;
     }
 
     public async Task<object?> MoveAsync(CallContext call)
     {
-        if (call.Has("storage") == call.Has("target-vmid"))
+        if (call.Has("storage") && call.Has("target-vmid"))
         {
-            throw PveException.Parameter("storage", call.Has("storage") ? "either set storage or target-vmid, but not both" : "either set storage or target-vmid, but not both");
+            throw PveException.Die("either set storage or target-vmid, but not both");
         }
 
         if (call.Text("storage") is not { } storageId)
@@ -73,6 +72,11 @@ internal sealed class ResizeContainer(LabParts lab)
             if (guest.Running)
             {
                 throw PveException.Die("cannot move volumes of a running container");
+            }
+
+            if (ContainerVolumes.IsUnused(disk))
+            {
+                throw PveException.Die($"cannot move volume '{disk}', only configured volumes can be moved to another storage");
             }
 
             var parts = Parts(guest, disk);

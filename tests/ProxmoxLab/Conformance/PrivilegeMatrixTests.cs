@@ -51,7 +51,7 @@ public sealed class PrivilegeMatrixTests
 
     private static async Task<string> TryAsync(LabFixture lab, string operation, IEnumerable<string> privileges)
     {
-        await lab.RootAsync("PUT", "/access/roles/Matrix", "privs=" + string.Join(',', privileges));
+        await lab.RootAsync("PUT", "/access/roles/Matrix", "privs=" + string.Join(',', operation == "create" ? privileges.Append("Datastore.Audit") : privileges));
         if (lab.Host.Parts.Guests.Find(9501) is null)
         {
             await CreateAsync(lab, 9501);
