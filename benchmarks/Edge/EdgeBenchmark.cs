@@ -92,14 +92,14 @@ internal sealed class EdgeBenchmark : IBenchmark
             new("p50 ms", Samples.Median(pair.Value.Select(result => result.MedianMs))),
             new("p99 ms", Samples.Median(pair.Value.Select(result => result.P99Ms))),
             new("worst p99 ms", pair.Value.Max(result => result.P99Ms)),
-            new("× nginx", Samples.Median(pair.Value.Zip(nginx, (own, peer) => own.RequestsPerSecond / peer.RequestsPerSecond))),
+            new("ratio to nginx", Samples.Median(pair.Value.Zip(nginx, (own, peer) => own.RequestsPerSecond / peer.RequestsPerSecond))),
             new("errors", pair.Value.Sum(result => result.Errors)),
         ]));
     }
 
     private static string[] Notes() =>
     [
-        $"medians of {Rounds} rounds of {Seconds} s in turns, {Connections} connections from wrk (one thread); × nginx is the median of the rounds' ratios of requests/s",
+        $"medians of {Rounds} rounds of {Seconds} s in turns, {Connections} connections from wrk (one thread); the ratio is the median of the rounds' ratios of requests/s",
         $"load, proxies and two replicas share the machine; the edge has {OtherRoutes + 1} routes, nginx has 1; memory is resident, with children",
     ];
 }

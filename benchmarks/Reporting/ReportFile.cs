@@ -5,7 +5,7 @@ namespace ProxPaaS.Benchmarks.Reporting;
 /// <summary>artifacts/bench/NAME.json: figures with the machine that they were taken on.</summary>
 internal static class ReportFile
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<string> WriteAsync(string name, BenchmarkReport report, Machine machine, CancellationToken cancellationToken)
     {

@@ -7,6 +7,8 @@ internal static class ReportTable
 {
     public static void Print(BenchmarkReport report, Machine machine)
     {
+        // Written to a file or a pipe it would be folded at 80 columns.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 120);
         foreach (var sameColumns in report.Rows.GroupBy(row => string.Join('\n', row.Figures.Select(figure => figure.Name))))
         {
             Print([.. sameColumns]);
