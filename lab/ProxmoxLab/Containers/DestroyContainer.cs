@@ -37,8 +37,9 @@ internal sealed class DestroyContainer(LabParts lab, PowerContainer power)
             await power.KillAsync(guest, worker.Interrupted);
         }
 
-        lab.Guests.Change(guest, changed => changed.Config["lock"] = "destroyed");
         await lab.Backends.Containers.DestroyAsync(ContainerView.Disk(lab, guest) ?? new GuestDisk(guest.Vmid, "local", "dir", 0), worker.Interrupted);
+        // From here on nothing is left but the configuration.
+        lab.Guests.Change(guest, changed => changed.Config["lock"] = "destroyed");
         foreach (var volid in Volids(guest))
         {
             if (lab.Storages.FindVolume(guest.Node, volid)?.Vmid == guest.Vmid)

@@ -34,7 +34,7 @@ internal sealed class PowerContainer(LabParts lab)
         {
             if (overrule)
             {
-                await EndShutdownsAsync(call.Vmid, call.Caller);
+                await EndShutdownsAsync(worker, call.Vmid, call.Caller);
             }
 
             await lab.Locks.HoldAsync(GuestKind.Lxc, call.Vmid, async () =>
@@ -214,14 +214,21 @@ internal sealed class PowerContainer(LabParts lab)
         guest.Pending.Clear();
     }
 
-    private async Task EndShutdownsAsync(int vmid, Caller caller)
+    private async Task EndShutdownsAsync(Worker worker, int vmid, Caller caller)
     {
+        var ended = new List<string>();
         foreach (var task in lab.Tasks.All.Where(task => task.Running && task.Upid.Type == "vzshutdown" && task.Upid.Id == $"{vmid}"))
         {
             if (caller.IsRoot || task.Caller == caller || lab.Permissions.Has(caller, $"/nodes/{task.Upid.Node}", "Sys.Modify"))
             {
                 await lab.Tasks.StopAsync(task, kill: false);
+                ended.Add(task.Upid.ToString());
             }
+        }
+
+        if (ended.Count > 0)
+        {
+            worker.Log($"overruled vzshutdown tasks: {string.Join(", ", ended)}");
         }
     }
 

@@ -10,7 +10,7 @@ namespace ProxPaaS.Lab.Containers;
 internal sealed class UpdateContainer(LabParts lab)
 {
     private static readonly string[] Immediate =
-        ["hostname", "memory", "swap", "cores", "cpulimit", "cpuunits", "nameserver", "searchdomain", "onboot", "startup", "description", "tags", "protection", "hookscript", "timezone"];
+        ["hostname", "memory", "swap", "cores", "cpulimit", "cpuunits", "onboot", "startup", "description", "tags", "protection", "hookscript", "lock"];
 
     public async Task<object?> RunAsync(CallContext call)
     {
@@ -58,7 +58,7 @@ internal sealed class UpdateContainer(LabParts lab)
         var guest = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
         GuestChecks.NotLocked(guest);
         GuestChecks.Unmodified(guest, call.Text("digest"));
-        RefuseReadOnly(options, deleted);
+        RefuseReadOnly(guest, options, deleted);
         var values = Prepare(call, guest, options);
         lab.Guests.Change(guest, changed =>
         {
@@ -83,16 +83,37 @@ internal sealed class UpdateContainer(LabParts lab)
         }
     }
 
-    private static void RefuseReadOnly(Dictionary<string, string> options, string[] deleted)
+    /// <summary>What is not set may be deleted, with a warning that nobody sees.</summary>
+    private static void RefuseReadOnly(Guest guest, Dictionary<string, string> options, string[] deleted)
     {
-        if (options.ContainsKey("unprivileged") || deleted.Contains("unprivileged"))
+        foreach (var name in deleted.Where(name => guest.Config.ContainsKey(name) || guest.Pending.ContainsKey(name)))
         {
-            throw PveException.Die("unable to modify read-only option: 'unprivileged'");
+            if (name is "rootfs" or "memory" or "ostype")
+            {
+                throw PveException.Die($"unable to delete required option '{name}'");
+            }
+
+            if (name == "unprivileged")
+            {
+                throw PveException.Die("unable to delete read-only option: 'unprivileged'");
+            }
+
+            if (ContainerView.IsDisk(name) || ContainerVolumes.IsUnused(name))
+            {
+                GuestChecks.NotProtected(guest, $"can't remove CT {guest.Vmid} drive '{name}'");
+            }
         }
 
-        if (deleted.FirstOrDefault(name => name is "rootfs" or "memory") is { } required)
+        foreach (var name in options.Keys.Order(StringComparer.Ordinal))
         {
-            throw PveException.Die($"unable to delete required option '{required}'");
+            if (ContainerView.IsDisk(name))
+            {
+                GuestChecks.NotProtected(guest, $"can't update CT {guest.Vmid} drive '{name}'");
+            }
+            else if (name == "unprivileged")
+            {
+                throw PveException.Die("unable to modify read-only option: 'unprivileged'");
+            }
         }
     }
 
@@ -115,6 +136,11 @@ internal sealed class UpdateContainer(LabParts lab)
     {
         var parts = (name == "rootfs" ? ContainerSchemas.Rootfs : ContainerSchemas.MountPoint).Parse(value);
         var volume = parts["volume"];
+        if (StorageTable.IsVolid(volume) && !lab.Storages.Get(StorageTable.Split(volume).Storage).Content.Contains("rootdir"))
+        {
+            throw PveException.Die($"storage '{StorageTable.Split(volume).Storage}' does not allow content type 'rootdir' (Container)");
+        }
+
         if (ContainerVolumes.IsWish(volume, out var storage, out _))
         {
             lab.Permissions.Require(call.Caller, $"/storage/{storage}", "Datastore.AllocateSpace");
