@@ -1,0 +1,57 @@
+using ProxPaaS.Contracts.Agent;
+using ProxPaaS.NodeAgent.Builds;
+
+namespace ProxPaaS.Tests.NodeAgent.Builds;
+
+public sealed class BuildTextTests
+{
+    [Theory]
+    [InlineData("# syntax=docker/dockerfile:1\nFROM a\n", "FROM a\n", "docker/dockerfile:1")]
+    [InlineData("# escape=`\n#syntax = x/y\nFROM a", "# escape=`\nFROM a", "x/y")]
+    [InlineData("FROM a\n# syntax=late\n", "FROM a\n# syntax=late\n", null)]
+    [InlineData("# a comment\n# syntax=late\nFROM a\n", "# a comment\n# syntax=late\nFROM a\n", null)]
+    [InlineData("", "", null)]
+    public void Strip_SyntaxLine_IsTakenOutWhereDockerWouldReadIt(string text, string expected, string? removed)
+    {
+        Assert.Equal(expected, DockerfileSyntax.Strip(text, out var found));
+        Assert.Equal(removed, found);
+    }
+
+    [Theory]
+    [InlineData("failed to solve with frontend dockerfile.v0: failed to build LLB: executor failed running [/bin/sh -c npm ci]: exit code: 1", "The build failed: executor failed running [/bin/sh -c npm ci]: exit code: 1.")]
+    [InlineData("#5 ERROR: executor failed running [/bin/sh -c x]: exit code: 137", "The build failed: executor failed running [/bin/sh -c x]: exit code: 137. The step was killed, most likely because the builder ran out of memory.")]
+    [InlineData("error: failed to solve: px/none: not found", "The build failed: px/none: not found.")]
+    public void Reason_FromTheTail_IsShort(string line, string expected) => Assert.Equal(expected, BuildFailureText.Of(1, ["#1 something", line, ""]));
+
+    [Fact]
+    public void Command_WithArguments_KeepsValuesOutOfTheProcessList()
+    {
+        var spec = new BuildSpec { Id = "bld_a", ImageName = "r:5000/p/w", Target = "run", NoCache = true };
+        spec.BuildArgs["TOKEN"] = "hidden";
+        spec.BuildArgs["PATH"] = "/evil";
+        spec.Secrets["key"] = "hidden";
+
+        var command = BuildCommand.Of(spec, new BuildFolder("/b"), "/s.sock", "/cfg", id => $"/cfg/{id}");
+
+        Assert.Equal(
+            ["--host", "unix:///s.sock", "build", "--progress=plain", "--iidfile=/b/image-id", "--file=/b/context/Dockerfile", "--target=run", "--no-cache",
+                "--build-arg=PATH=/evil", "--build-arg=TOKEN", "--secret=id=key,src=/cfg/key", "--tag=r:5000/p/w:bld_a", "--", "/b/context"],
+            command.Arguments);
+        Assert.Equal("hidden", command.Environment["TOKEN"]);
+        Assert.DoesNotContain("/evil", command.Environment["PATH"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--privileged", "k")]
+    [InlineData("A B", "k")]
+    [InlineData("OK", "k,src=/etc/shadow")]
+    [InlineData("OK", "../k")]
+    public void Check_NamesThatCouldBeOptions_AreRefused(string argument, string secret)
+    {
+        var spec = new BuildSpec { Id = "bld_a", ImageName = "r/w" };
+        spec.BuildArgs[argument] = "";
+        spec.Secrets[secret] = "";
+
+        Assert.NotNull(BuildCommand.Check(spec));
+    }
+}
