@@ -12,7 +12,7 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
     /// <param name="secretFile">Secret id → file.</param>
     public static BuildCommand Of(BuildSpec spec, BuildFolder folder, string dockerSocket, string dockerConfig, Func<string, string> secretFile)
     {
-        var arguments = new List<string> { "--host", $"unix://{dockerSocket}", "build", "--progress=plain", $"--iidfile={folder.ImageIdPath}", $"--file={Path.Combine(folder.ContextPath, Dockerfile(spec))}" };
+        var arguments = new List<string> { "--host", $"unix://{dockerSocket}", "build", "--progress=plain", $"--file={Path.Combine(folder.ContextPath, Dockerfile(spec))}" };
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["DOCKER_BUILDKIT"] = "1",

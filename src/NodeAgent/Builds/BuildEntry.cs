@@ -26,7 +26,8 @@ internal sealed class BuildEntry(string id, BuildFolder folder, BuildLog log, Bu
 
     public void Set(BuildStatus status)
     {
-        Folder.Write(status);
+        // In memory first: on a full disk the control plane still hears of it.
         _status = status;
+        Folder.Write(status);
     }
 }

@@ -138,7 +138,7 @@ internal sealed class BuildExecutor(
             digest = await PushTagAsync(spec.ImageName, tag, registries, entry, cancellationToken);
         }
 
-        var size = docker.Host.Client is { } client ? (await client.Images.InspectImageAsync($"{spec.ImageName}@{digest}", cancellationToken)).Size : 0;
+        var size = docker.Host.Client is { } client ? (await client.Images.InspectImageAsync($"{spec.ImageName}:{BuildCommand.Tags(spec)[0]}", cancellationToken)).Size : 0;
         entry.Log.Append(LogStream.System, $"Pushed {spec.ImageName}@{digest}, {size / 1048576.0:0.#} MiB.");
         builds.Set(entry, status =>
         {

@@ -13,8 +13,6 @@ internal sealed class BuildFolder(string path)
 
     public string ContextPath => Path.Combine(path, "context");
 
-    public string ImageIdPath => Path.Combine(path, "image-id");
-
     private string StatusPath => Path.Combine(path, "status.pb");
 
     public void Create() => DurableFile.EnsurePrivateFolder(path);

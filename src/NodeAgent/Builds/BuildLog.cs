@@ -49,10 +49,18 @@ internal sealed class BuildLog : IDisposable
                 ? new LogLine { Stream = LogStream.System, Text = "The log is too long and is cut here; the build goes on." }
                 : new LogLine { Stream = stream, Text = text };
             line.At = Timestamp.FromDateTimeOffset(_clock.GetUtcNow());
-            _file.Seek(0, SeekOrigin.End);
-            line.WriteDelimitedTo(_file);
-            _file.Flush();
-            Count();
+            try
+            {
+                _file.Seek(0, SeekOrigin.End);
+                line.WriteDelimitedTo(_file);
+                _file.Flush();
+                Count();
+            }
+            catch (IOException)
+            {
+                // A full disk must not end the build that may be about to free it.
+                _cut = true;
+            }
         }
 
         _appended.Raise();

@@ -19,6 +19,7 @@ internal sealed partial class BuildLoop(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        BuildSecrets.RemoveLeftOver(options.StateFolder);
         do
         {
             try

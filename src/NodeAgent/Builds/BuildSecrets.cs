@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ProxPaaS.Contracts.Agent;
@@ -16,10 +17,9 @@ internal sealed class BuildSecrets : IDisposable
 
     private readonly string[] _masked;
 
-    public BuildSecrets(BuildSpec spec, IEnumerable<RegistryCredential> registries, string fallbackFolder)
+    public BuildSecrets(BuildSpec spec, IEnumerable<RegistryCredential> registries, string stateFolder)
     {
-        var memory = Directory.Exists("/dev/shm") ? "/dev/shm" : fallbackFolder;
-        Folder = Path.Combine(memory, $"proxpaas-build-{Guid.NewGuid():n}");
+        Folder = Path.Combine(Root(stateFolder), $"{Prefix(stateFolder)}{Guid.NewGuid():n}");
         Directory.CreateDirectory(Folder, OwnerOnly);
         foreach (var (id, value) in spec.Secrets)
         {
@@ -38,6 +38,15 @@ internal sealed class BuildSecrets : IDisposable
     /// <summary>Also docker's configuration folder.</summary>
     public string Folder { get; }
 
+    /// <summary>Removes what an agent that was killed left behind.</summary>
+    public static void RemoveLeftOver(string stateFolder)
+    {
+        foreach (var folder in Directory.Exists(Root(stateFolder)) ? Directory.GetDirectories(Root(stateFolder), Prefix(stateFolder) + "*") : [])
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     public string FileOf(string id) => Path.Combine(Folder, $"secret-{id}");
 
     public string Mask(string line)
@@ -51,6 +60,12 @@ internal sealed class BuildSecrets : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string Root(string stateFolder) => Directory.Exists("/dev/shm") ? "/dev/shm" : stateFolder;
+
+    // Several agents may share one machine in tests; each cleans up only after itself.
+    private static string Prefix(string stateFolder)
+        => $"proxpaas-build-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(stateFolder))))[..12]}-";
 
     private static DockerAuthFile AuthFile(IEnumerable<RegistryCredential> registries)
     {

@@ -31,6 +31,10 @@ internal sealed class ContextDownload(ControlPlaneLink link, TimeProvider clock,
             {
                 // Asked again below.
             }
+            catch (ObjectDisposedException)
+            {
+                // The connection was replaced meanwhile.
+            }
             catch (RpcException) when (cancellationToken.IsCancellationRequested)
             {
                 throw new OperationCanceledException(cancellationToken);

@@ -18,6 +18,9 @@ internal sealed partial class DockerConnectionLoop(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
+
     private volatile DockerHost _host = new(null, "The agent has not reached Docker yet.");
 
     private string _lastLost = "";
@@ -35,7 +38,7 @@ internal sealed partial class DockerConnectionLoop(
                 failed = 0;
                 _lastLost = "";
                 LogConnected(_host.Version);
-                await FollowEventsAsync(client, cancellationToken);
+                await WatchAsync(client, cancellationToken);
                 Publish(new(null, "Docker closed the connection; it is restarting or was stopped."));
             }
             catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
@@ -79,6 +82,33 @@ internal sealed partial class DockerConnectionLoop(
         {
             client.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Returns when Docker is gone; throws when it does not answer any more although its socket is open.</summary>
+    private async Task WatchAsync(DockerClient client, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = await Task.WhenAny(FollowEventsAsync(client, over.Token), PingAsync(client, over.Token));
+        await over.CancelAsync();
+        await first;
+    }
+
+    private async Task PingAsync(DockerClient client, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(PingInterval, clock, cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(PingTimeout);
+            try
+            {
+                await client.System.PingAsync(limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException($"no answer within {PingTimeout.TotalSeconds:0} s.");
+            }
         }
     }
 

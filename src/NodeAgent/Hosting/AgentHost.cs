@@ -57,32 +57,23 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         var connection = new ConnectionLoop(
             options, identities, link, outbox, new NodeStatusReader(desired, docker, replicas, builds, facts), desired,
             new LogFollowers(replicas, docker, outbox, clock, loggers.CreateLogger<LogFollowers>()), buildLogs, samples, clock, random, loggers.CreateLogger<ConnectionLoop>());
-        var images = new ImageLoop(options, docker, desired, builds, facts, clock, loggers.CreateLogger<ImageLoop>());
+        var images = new ImageLoop(options, docker, desired, builds, () => facts.Disk(docker.Host), clock, loggers.CreateLogger<ImageLoop>());
 
         await RunAllAsync(
-            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, connection.RunAsync],
-            [cloudInit.RunAsync],
+            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, cloudInit.RunAsync, connection.RunAsync],
             cancellationToken);
     }
 
-    /// <summary>None of the loops ends by itself: one that breaks takes the process down, and its next start begins from the state on disk.</summary>
-    private static async Task RunAllAsync(Func<CancellationToken, Task>[] loops, Func<CancellationToken, Task>[] once, CancellationToken cancellationToken)
+    /// <summary>No loop ends by itself: one that breaks takes the process down, and its next start goes on from the state on disk.</summary>
+    private static async Task RunAllAsync(Func<CancellationToken, Task>[] loops, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var endless = loops.Select(run => run(over.Token)).ToArray();
-        var finite = once.Select(run => run(over.Token)).ToArray();
-        var first = await Task.WhenAny([.. endless, Task.WhenAll(finite).ContinueWith(Endless, over.Token, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap()]);
+        var running = loops.Select(run => run(over.Token)).ToArray();
+        var first = await Task.WhenAny(running);
         await over.CancelAsync();
-        await Task.WhenAll([.. endless, .. finite]).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         cancellationToken.ThrowIfCancellationRequested();
         await first;
-
-        // Success of the finite ones is no reason to end, their failure is.
-        async Task Endless(Task done)
-        {
-            await done;
-            await Task.Delay(Timeout.Infinite, over.Token);
-        }
     }
 
     private static void OnDockerChanged(WakeSignal replicas, Outbox outbox, ContainerClient containers)

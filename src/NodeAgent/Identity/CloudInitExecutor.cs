@@ -32,6 +32,9 @@ internal sealed partial class CloudInitExecutor(
         {
             outbox.SetCloudInit(known);
         }
+
+        // Nothing is left to do; ending would end the agent.
+        await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
     private void WriteSeed(CloudInitSeed seed)

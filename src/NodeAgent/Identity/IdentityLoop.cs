@@ -103,10 +103,23 @@ internal sealed partial class IdentityLoop(
             Facts = facts.Read(),
         };
         var result = await _enrollment.JoinAsync(options.Fingerprint, request, cancellationToken);
-        seeds.Keep(result.Reply.Seed);
-        tokens.Forget();
         LogJoined(result.Identity.Id);
+        TidyUp(result.Reply);
         return result.Identity;
+    }
+
+    /// <summary>The token is used up by now: nothing here may make the join look as if it had failed.</summary>
+    private void TidyUp(JoinReply reply)
+    {
+        try
+        {
+            seeds.Keep(reply.Seed);
+            tokens.Forget();
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            LogTidyUpFailed(ex);
+        }
     }
 
     private async Task<NodeIdentity> RenewAsync(NodeIdentity current, CancellationToken cancellationToken)
@@ -147,6 +160,9 @@ internal sealed partial class IdentityLoop(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stored identity {Node} belongs to another installation; it was put aside as {Path}")]
     private partial void LogForeignIdentity(string node, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cloud-init seed could not be kept or the token file not be removed")]
+    private partial void LogTidyUpFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
     private partial void LogUnreadable(string reason);

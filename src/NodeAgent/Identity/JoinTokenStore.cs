@@ -15,7 +15,13 @@ internal sealed class JoinTokenStore(AgentOptions options)
         return file.Length > 0 ? file : JoinTokens.FromHosts(ReadText(options.HostsFile), options.HostName);
     }
 
-    public void Forget() => File.Delete(options.JoinTokenFile);
+    public void Forget()
+    {
+        if (File.Exists(options.JoinTokenFile))
+        {
+            File.Delete(options.JoinTokenFile);
+        }
+    }
 
     private static string ReadText(string path)
     {

@@ -5,13 +5,12 @@ using ProxPaaS.NodeAgent.Builds;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Engine;
 using ProxPaaS.NodeAgent.Hosting;
-using ProxPaaS.NodeAgent.Metrics;
 
 namespace ProxPaaS.NodeAgent.Images;
 
 /// <summary>Keeps Docker's disk from filling up with images that nothing uses.</summary>
 internal sealed partial class ImageLoop(
-    AgentOptions options, DockerConnectionLoop docker, DesiredStateStore desired, BuildTable builds, NodeFactsReader facts, TimeProvider clock, ILogger<ImageLoop> logger)
+    AgentOptions options, DockerConnectionLoop docker, DesiredStateStore desired, BuildTable builds, Func<DiskUse> disk, TimeProvider clock, ILogger<ImageLoop> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PruneTimeout = TimeSpan.FromMinutes(5);
@@ -44,8 +43,8 @@ internal sealed partial class ImageLoop(
         }
 
         var images = await ReadAsync(client, cancellationToken);
-        var disk = Disk();
-        if (!ImageGarbage.IsNeeded(disk))
+        var use = disk();
+        if (!ImageGarbage.IsNeeded(use))
         {
             return;
         }
@@ -55,38 +54,50 @@ internal sealed partial class ImageLoop(
             // The build cache is of no use to anybody else and goes first.
             await Subprocess.RunAsync(
                 options.DockerCommand, ["--host", $"unix://{options.DockerSocket}", "builder", "prune", "--force", "--filter", "until=1h"], PruneTimeout, cancellationToken);
-            disk = Disk();
+            use = disk();
         }
 
         var used = (await client.Containers.ListContainersAsync(new ContainersListParameters { All = true }, cancellationToken)).Select(container => container.ImageID);
         var plan = ImageGarbage.Plan(
-            images, used.ToHashSet(StringComparer.Ordinal), state.Replicas.Select(replica => replica.Image).ToHashSet(StringComparer.Ordinal), disk, clock.GetUtcNow());
+            images, used.ToHashSet(StringComparer.Ordinal), state.Replicas.Select(replica => replica.Image).ToHashSet(StringComparer.Ordinal), use, clock.GetUtcNow());
         foreach (var image in plan)
         {
-            await RemoveAsync(client, image, disk, cancellationToken);
+            await RemoveAsync(client, image, use, cancellationToken);
         }
     }
 
-    private async Task RemoveAsync(IDockerClient client, StoredImage image, DiskUse disk, CancellationToken cancellationToken)
+    private async Task RemoveAsync(IDockerClient client, StoredImage image, DiskUse use, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var name in image.Names)
             {
                 // By its names and never by force: Docker itself refuses what a container uses.
-                await client.Images.DeleteImageAsync(name, new ImageDeleteParameters(), cancellationToken);
+                await DeleteAsync(client, name, cancellationToken);
             }
 
             if (image.Names.Count == 0)
             {
-                await client.Images.DeleteImageAsync(image.Id, new ImageDeleteParameters(), cancellationToken);
+                await DeleteAsync(client, image.Id, cancellationToken);
             }
 
-            LogRemoved(image.Names.Count > 0 ? image.Names[0] : image.Id, image.Bytes / 1048576, disk.Percent);
+            LogRemoved(image.Names.Count > 0 ? image.Names[0] : image.Id, image.Bytes / 1048576, use.Percent);
         }
         catch (DockerApiException ex)
         {
             LogKept(image.Id, ImageClient.ErrorText(ex));
+        }
+    }
+
+    private static async Task DeleteAsync(IDockerClient client, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Images.DeleteImageAsync(name, new ImageDeleteParameters(), cancellationToken);
+        }
+        catch (DockerApiException ex) when (ex.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            // The last tag takes the digests with it.
         }
     }
 
@@ -106,12 +117,6 @@ internal sealed partial class ImageLoop(
 
     private static IEnumerable<string> Named(ImagesListResponse image)
         => (image.RepoTags ?? []).Concat(image.RepoDigests ?? []).Where(name => !name.Contains("<none>", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
-
-    private DiskUse Disk()
-    {
-        var drive = facts.Drive(docker.Host);
-        return drive is null ? new(0, 0) : new(drive.TotalSize, drive.TotalSize - drive.AvailableFreeSpace);
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed unused image {Image} ({MiB} MiB): the disk was {Percent:0} % full")]
     private partial void LogRemoved(string image, long miB, double percent);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.NodeAgent.Engine;
+using ProxPaaS.NodeAgent.Images;
 
 namespace ProxPaaS.NodeAgent.Metrics;
 
@@ -23,6 +24,9 @@ internal sealed class NodeFactsReader(AgentOptions options, CgroupFiles cgroup)
     };
 
     public ulong DiskFree(DockerHost docker) => (ulong)(Drive(docker)?.AvailableFreeSpace ?? 0);
+
+    public DiskUse Disk(DockerHost docker)
+        => Drive(docker) is { } drive ? new(drive.TotalSize, drive.TotalSize - drive.AvailableFreeSpace) : new(0, 0);
 
     public DriveInfo? Drive(DockerHost? docker)
     {

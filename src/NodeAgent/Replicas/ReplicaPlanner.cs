@@ -52,6 +52,12 @@ internal static class ReplicaPlanner
 
     private static ReplicaAction? Run(ReplicaSpec spec, ObservedContainer[] containers, ReplicaRecord record, DateTimeOffset now)
     {
+        if (record.Stopped)
+        {
+            // A replica is replaced, never revived.
+            return containers.FirstOrDefault() is { } left ? new(ReplicaActionKind.Remove, spec.Id, left.Id, spec, "it was stopped for good") : null;
+        }
+
         if (record.Failure.Length > 0)
         {
             return containers.FirstOrDefault(container => container.IsUp) is { } up

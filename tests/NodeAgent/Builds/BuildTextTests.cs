@@ -34,7 +34,7 @@ public sealed class BuildTextTests
         var command = BuildCommand.Of(spec, new BuildFolder("/b"), "/s.sock", "/cfg", id => $"/cfg/{id}");
 
         Assert.Equal(
-            ["--host", "unix:///s.sock", "build", "--progress=plain", "--iidfile=/b/image-id", "--file=/b/context/Dockerfile", "--target=run", "--no-cache",
+            ["--host", "unix:///s.sock", "build", "--progress=plain", "--file=/b/context/Dockerfile", "--target=run", "--no-cache",
                 "--build-arg=PATH=/evil", "--build-arg=TOKEN", "--secret=id=key,src=/cfg/key", "--tag=r:5000/p/w:bld_a", "--", "/b/context"],
             command.Arguments);
         Assert.Equal("hidden", command.Environment["TOKEN"]);

@@ -56,6 +56,18 @@ public sealed class JoinTests : IDisposable
     }
 
     [Fact]
+    public async Task Join_WithoutFolderOfTheTokenFile_IsDoneOnce()
+    {
+        await using var plane = await FakeControlPlane.StartAsync();
+        var options = RunningAgent.OptionsFor(plane, _folder.Path) with { JoinTokenFile = _folder.Combine("no", "such", "folder") };
+
+        await using var agent = new RunningAgent(options, plane);
+
+        await plane.UntilAsync(() => plane.Hellos.Count == 1, "the greeting");
+        Assert.Single(plane.Joins);
+    }
+
+    [Fact]
     public async Task Join_WhenServerHasAnotherAuthority_NeverSendsTheToken()
     {
         await using var plane = await FakeControlPlane.StartAsync();
