@@ -27,7 +27,12 @@ public static class DurableFile
         }
         catch
         {
-            File.Delete(temporary);
+            // Not blindly: a failure to remove it would hide the failure to write it.
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
             throw;
         }
     }
