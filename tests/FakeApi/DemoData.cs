@@ -63,7 +63,8 @@ public static class DemoData
             [Build(services[0], "bld_13", BuildState.Succeeded, "dep_web13")],
             [
                 Deployment(services[0], "dep_web13", 13, DeploymentState.Starting, "1 of 3 new replicas is ready; 1 waits for a node.", "bld_13", "Show delivery dates in the cart", "9f31c2ab77e04", -42,
-                    Step("placing", "2 replicas placed, 1 waits for node pool-default-4", -24, -22), Step("starting", "1 of 3 ready", -22, null), Step("shifting", "", null, null), Step("draining", "", null, null)),
+                    Step("queued", "", -24.6, -24.4), Step("placed", "", -24.4, -22), Step("pulling", "", -22, -19.2), Step("started", "", -19.2, -17), Step("ready", "1 of 3 ready; 1 waits for node pool-default-4", -17, null),
+                    Step("routed", "", null, null), Step("drained", "", null, null)),
                 Deployment(services[0], "dep_web12", 12, DeploymentState.Active, "", "bld_12", "Cache product pictures for a day", "77ab01cc1f2d0", -86_400),
                 Deployment(services[1], "dep_checkout41", 41, DeploymentState.Active, "", null, "Retry card payments once", "c0ffee1234567", -300_000),
                 Deployment(services[2], "dep_mailer7", 7, DeploymentState.Active, "", null, "Send receipts as PDF", "1d2e3f4a5b6c7", -7_200),

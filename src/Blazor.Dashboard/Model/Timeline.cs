@@ -15,7 +15,8 @@ internal static class Timeline
 
         if (activity.Deployment is { } deployment)
         {
-            steps.AddRange(deployment.Steps.Select(step => OfDeployment(step, deployment)));
+            // A build's own wait is shown already; the deployment's is a moment after it.
+            steps.AddRange(deployment.Steps.Where(step => steps.Count == 0 || step.Name != "queued").Select(step => OfDeployment(step, deployment)));
         }
         else if (activity.Build is { } alone)
         {
@@ -67,8 +68,20 @@ internal static class Timeline
             _ => StepProgress.ToCome,
         };
         var detail = step.Detail.Length > 0 ? step.Detail : progress is StepProgress.Running or StepProgress.Failed ? deployment.Reason : "";
-        return new(Title(step.Name), detail, progress, step.StartedAt, step.FinishedAt);
+        return new(Name(step.Name), detail, progress, step.StartedAt, step.FinishedAt);
     }
+
+    /// <summary>The control plane names a step by what is true after it; people read what is being done.</summary>
+    private static string Name(string step) => step switch
+    {
+        "placed" => "Place",
+        "pulling" => "Pull image",
+        "started" => "Start",
+        "ready" => "Health checks",
+        "routed" => "Route traffic",
+        "drained" => "Drain old",
+        _ => Title(step),
+    };
 
     private static string Short(string digest) => digest.Length > 19 ? digest[..19] : digest;
 }

@@ -44,6 +44,16 @@ public sealed class ActivityTests
         Assert.Equal("Nothing listens on port 8080.", steps[1].Detail);
     }
 
+    [Fact]
+    public void Timeline_OfABuildAndItsDeployment_WaitsOnce()
+    {
+        var build = DemoData.Build(Web, "bld_1", BuildState.Succeeded, "dep_1");
+        var deployment = DemoData.Deployment(Web, "dep_1", 1, DeploymentState.Starting, "", "bld_1", "m", "a", -50,
+            DemoData.Step("queued", "", -50, -49), DemoData.Step("placed", "", -49, -48), DemoData.Step("pulling", "", -48, null), DemoData.Step("started", "", null, null));
+        Assert.Equal(["Queued", "Build", "Place", "Pull image", "Start"], Timeline.Of(new Activity(Web, build, deployment)).Select(s => s.Name));
+        Assert.Equal("Queued", Timeline.Of(new Activity(Web, null, deployment))[0].Name);
+    }
+
     [Theory]
     [InlineData("rolling-out", "Rolling out")]
     [InlineData("pullingImage", "Pulling image")]
