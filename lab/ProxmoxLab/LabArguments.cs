@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace ProxPaaS.Lab;
 
@@ -33,7 +34,11 @@ internal static class LabArguments
             }
         }
 
-        return values.TryGetValue("--state", out var state) && values.GetValueOrDefault("--backend", "memory") is "memory" or "lxc" ? Build(values, state) : null;
+        return values.TryGetValue("--state", out var state) && values.GetValueOrDefault("--backend", "memory") is "memory" or "lxc"
+            && new[] { "--listen", "--admin" }.All(name => !values.TryGetValue(name, out var address) || IPEndPoint.TryParse(address, out _))
+            && new[] { "--pace", "--resource-lag", "--unauthorized-delay" }.All(name => !values.TryGetValue(name, out var number) || double.TryParse(number, CultureInfo.InvariantCulture, out _))
+            ? Build(values, state)
+            : null;
     }
 
     private static LabOptions Build(Dictionary<string, string> values, string state)

@@ -45,6 +45,12 @@ internal sealed class Dispatcher(RouteTable routes, HostTable hosts, LabClock cl
         }
 
         call.Node = await ReachAsync(endpoint, call);
+        if (endpoint.Method != "GET" && !hosts.HasQuorum && (endpoint.Path.StartsWith("/pools", StringComparison.Ordinal) || (endpoint.Path.StartsWith("/access", StringComparison.Ordinal) && endpoint.Path != "/access/ticket")))
+        {
+            // Users, grants and pools lie in one file of the cluster's file system.
+            throw PveException.Die("cfs-lock 'file-user_cfg' error: no quorum!");
+        }
+
         if (!endpoint.Protected)
         {
             return await ExecuteAsync(endpoint, call);

@@ -82,7 +82,7 @@ public sealed class HttpRuleTests
     }
 
     [Fact]
-    public async Task Resources_OfFiveThousandGuests_ComeQuickly()
+    public async Task Resources_OfFiveThousandGuests_AreComplete()
     {
         await using var lab = await LabFixture.StartAsync();
         for (var vmid = 1000; vmid < 6000; vmid++)
@@ -93,11 +93,15 @@ public sealed class HttpRuleTests
         using var admin = new HttpClient { BaseAddress = lab.Host.AdminUrl };
         await admin.PostAsync("/resources/refresh", null, TestContext.Current.CancellationToken);
         await lab.RootAsync("GET", "/cluster/resources");
-        var watch = Stopwatch.StartNew();
-        var resources = await lab.RootAsync("GET", "/cluster/resources?type=vm");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{watch.ElapsedMilliseconds} ms");
+        var fastest = TimeSpan.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            Assert.Equal(5000, (await lab.RootAsync("GET", "/cluster/resources?type=vm")).GetArrayLength());
+            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
+        }
 
-        Assert.Equal(5000, resources.GetArrayLength());
+        TestContext.Current.TestOutputHelper?.WriteLine($"{fastest.TotalMilliseconds:0} ms");
     }
 
     private static async Task<string> UploadAsync(LabFixture lab, string sum)
