@@ -11,6 +11,11 @@ internal sealed class DeployFollower(ProxPaasClient client, PxOutput output, Tim
     /// <summary>The build's log to its end. The build's deployment comes with it when it succeeded.</summary>
     public async Task<BuildView> BuildAsync(string id, CancellationToken cancellationToken)
     {
+        if (await client.BuildAsync(id, cancellationToken) is { State: BuildState.Queued, Reason: { Length: > 0 } why })
+        {
+            output.Note($"{output.Tint("…", "yellow")} {why}");
+        }
+
         await foreach (var line in client.BuildLogAsync(id, null, cancellationToken))
         {
             output.Note(line.Text);
