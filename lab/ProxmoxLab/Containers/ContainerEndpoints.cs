@@ -67,7 +67,7 @@ internal sealed class ContainerEndpoints(LabParts lab)
         var manage = lab.Allow.All(Guest, "VM.Snapshot");
         api.Get(One + "/snapshot", new ParameterSchema().Guest(), lab.Allow.All(Guest, "VM.Audit"), snapshots.List, @protected: true);
         api.Change("POST", One + "/snapshot", new ParameterSchema().AddAll(named).Add("description", Prop.Text), manage, snapshots.Create);
-        api.Get(One + "/snapshot/{snapname}", named, Allow.Everyone, _ => Subdirs("rollback", "config"));
+        api.Get(One + "/snapshot/{snapname}", named, Allow.Everyone, _ => ClusterEndpoints.Names("cmd", "rollback", "config"));
         api.Change("DELETE", One + "/snapshot/{snapname}", new ParameterSchema().AddAll(named).Add("force", Prop.Flag), manage, snapshots.Delete);
         api.Change("POST", One + "/snapshot/{snapname}/rollback", new ParameterSchema().AddAll(named).Add("start", Prop.Flag), lab.Allow.Any(Guest, "VM.Snapshot", "VM.Snapshot.Rollback"), snapshots.Rollback);
         api.Get(One + "/snapshot/{snapname}/config", named, lab.Allow.Any(Guest, "VM.Snapshot", "VM.Snapshot.Rollback", "VM.Audit"), snapshots.Config);

@@ -18,14 +18,9 @@ internal sealed class SnapshotContainer(LabParts lab, PowerContainer power)
     public object? Create(CallContext call)
     {
         var name = call.Need("snapname");
-        if (name is "vzdump")
+        if (name is "current" or "vzdump")
         {
-            throw PveException.Parameter("snapname", "snapshot name 'vzdump' is reserved");
-        }
-
-        if (name == "current")
-        {
-            throw PveException.Die("unable to use snapshot name 'current' (reserved name)");
+            throw PveException.Die($"unable to use snapshot name '{name}' (reserved name)");
         }
 
         return lab.Tasks.Start(call.Node, "vzsnapshot", $"{call.Vmid}", call.Caller, async worker =>
@@ -57,15 +52,22 @@ internal sealed class SnapshotContainer(LabParts lab, PowerContainer power)
     public object? Delete(CallContext call)
     {
         var name = call.Need("snapname");
-        return lab.Tasks.Start(call.Node, "vzdelsnapshot", $"{call.Vmid}", call.Caller, worker => lab.Locks.HoldAsync(GuestKind.Lxc, call.Vmid, async () =>
+        return lab.Tasks.Start(call.Node, "vzdelsnapshot", $"{call.Vmid}", call.Caller, async worker =>
         {
             var guest = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
             var snapshot = Find(guest, name);
-            GuestChecks.NotLocked(guest);
-            lab.Guests.Change(guest, changed => changed.Config["lock"] = "snapshot-delete");
-            await lab.Backends.Containers.DeleteSnapshotAsync(ContainerView.Disk(lab, guest)!, name, worker.Interrupted);
+            await LockAsync(guest, "snapshot-delete", worker);
+            try
+            {
+                await lab.Backends.Containers.DeleteSnapshotAsync(ContainerView.Disk(lab, guest)!, name, worker.Interrupted);
+            }
+            catch (GuestBackendException) when (call.Flag("force"))
+            {
+                worker.Log($"snapshot '{name}' could not be removed from its volume");
+            }
+
             lab.Guests.Change(guest, changed => SnapshotList.Remove(changed, snapshot));
-        }, worker.Interrupted));
+        });
     }
 
     public object? Rollback(CallContext call)
@@ -74,20 +76,20 @@ internal sealed class SnapshotContainer(LabParts lab, PowerContainer power)
         return lab.Tasks.Start(call.Node, "vzrollback", $"{call.Vmid}", call.Caller, async worker =>
         {
             var guest = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
-            await lab.Locks.HoldAsync(GuestKind.Lxc, call.Vmid, async () =>
+            if (guest.IsTemplate)
             {
-                var snapshot = Find(guest, name);
-                GuestChecks.NotProtected(guest, $"unable to rollback snapshot '{name}'");
-                GuestChecks.NotLocked(guest);
-                lab.Guests.Change(guest, changed => changed.Config["lock"] = "rollback");
-                if (guest.Running)
-                {
-                    await power.KillAsync(guest, worker.Interrupted);
-                }
+                throw PveException.Die("you can't rollback if vm is a template");
+            }
 
-                await lab.Backends.Containers.RollbackAsync(ContainerView.Disk(lab, guest)!, name, worker.Interrupted);
-                lab.Guests.Change(guest, changed => changed.Config = new Dictionary<string, string>(snapshot.Config, StringComparer.Ordinal) { ["parent"] = name });
-            }, worker.Interrupted);
+            var snapshot = Find(guest, name);
+            await LockAsync(guest, "rollback", worker);
+            if (guest.Running)
+            {
+                await power.KillAsync(guest, worker.Interrupted);
+            }
+
+            await lab.Backends.Containers.RollbackAsync(ContainerView.Disk(lab, guest)!, name, worker.Interrupted);
+            lab.Guests.Change(guest, changed => changed.Config = SnapshotList.Restore(changed, snapshot));
             if (call.Flag("start"))
             {
                 power.StartTask(guest, call.Caller, skipLock: false);
@@ -95,10 +97,20 @@ internal sealed class SnapshotContainer(LabParts lab, PowerContainer power)
         });
     }
 
+    /// <summary>The named lock keeps others out while the file lock is free, so that they are refused at once instead of waiting.</summary>
+    private Task LockAsync(Guest guest, string name, Worker worker) => lab.Locks.HoldAsync(GuestKind.Lxc, guest.Vmid, () =>
+    {
+        GuestChecks.NotLocked(guest);
+        lab.Guests.Change(guest, changed => changed.Config["lock"] = name);
+        return Task.CompletedTask;
+    }, worker.Interrupted);
+
     public object? Config(CallContext call)
     {
         var guest = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
-        return ContainerView.Snapshot(guest, Find(guest, call.Need("snapname")));
+        var config = ContainerView.Snapshot(guest, Find(guest, call.Need("snapname")));
+        config.Remove("digest");
+        return config;
     }
 
     public async Task<object?> DescribeAsync(CallContext call)

@@ -23,8 +23,20 @@ internal static class SnapshotList
         Description = description,
         Time = time,
         Parent = guest.Config.GetValueOrDefault("parent"),
-        Config = guest.Config.Where(option => option.Key is not ("lock" or "parent" or "description")).ToDictionary(StringComparer.Ordinal),
+        Config = guest.Config.Where(option => option.Key is not ("lock" or "parent" or "description") && !option.Key.StartsWith("unused", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
     };
+
+    /// <summary>The configuration after a rollback: the snapshot's, with the description and the unused volumes of now.</summary>
+    public static Dictionary<string, string> Restore(Guest guest, GuestSnapshot snapshot)
+    {
+        var config = new Dictionary<string, string>(snapshot.Config, StringComparer.Ordinal) { ["parent"] = snapshot.Name };
+        foreach (var (option, value) in guest.Config.Where(option => option.Key == "description" || option.Key.StartsWith("unused", StringComparison.Ordinal)))
+        {
+            config[option] = value;
+        }
+
+        return config;
+    }
 
     /// <summary>Children of the removed snapshot move to its parent.</summary>
     public static void Remove(Guest guest, GuestSnapshot snapshot)

@@ -138,7 +138,7 @@ internal sealed class MachineLifecycle(LabParts lab)
         lab.Guests.Change(guest, changed =>
         {
             changed.Running = false;
-            changed.Config = new Dictionary<string, string>(snapshot.Config, StringComparer.Ordinal) { ["parent"] = snapshot.Name };
+            changed.Config = SnapshotList.Restore(changed, snapshot);
         });
     }, worker.Interrupted));
 
