@@ -83,5 +83,5 @@ internal static class Timeline
         _ => Title(step),
     };
 
-    private static string Short(string digest) => digest.Length > 19 ? digest[..19] : digest;
+    private static string Short(string digest) => digest.Length > 15 ? digest[..15] : digest;
 }
