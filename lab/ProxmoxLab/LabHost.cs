@@ -188,6 +188,7 @@ internal sealed class LabHost : IAsyncDisposable
         new BulkEndpoints(parts).Map(api);
         new StorageEndpoints(parts).Map(api);
         new ContentEndpoints(parts).Map(api);
+        new UploadEndpoints(parts).Map(api);
         new PoolEndpoints(parts, resources).Map(api);
         new UserEndpoints(parts).Map(api);
         new AccessEndpoints(parts, tickets, authenticator).Map(api);

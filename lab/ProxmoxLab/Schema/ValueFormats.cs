@@ -68,7 +68,7 @@ internal static partial class ValueFormats
 
     private static bool IsNetwork(string value, AddressFamily family, int bits)
         => value.Split('/') is [var address, var prefix] && IsAddress(address, family)
-            && int.TryParse(prefix, out var length) && length >= (family == AddressFamily.InterNetwork ? 1 : 1) && length <= bits;
+            && int.TryParse(prefix, out var length) && length >= 1 && length <= bits;
 
     [GeneratedRegex(@"^[1-9][0-9]{2,8}$")]
     private static partial Regex VmidPattern();
