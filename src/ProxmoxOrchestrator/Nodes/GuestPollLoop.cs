@@ -12,6 +12,11 @@ internal sealed partial class GuestPollLoop(
     PveClusterStore clusters, PveClients clients, NodeStore nodes, PveSightings sightings, ClusterState live, ILeadership leadership, LoopSignals signals,
     IOptionsMonitor<NodesOptions> options, TimeProvider clock, ILogger<GuestPollLoop> logger) : BackgroundService
 {
+    private readonly WakeSignal _wake = new(clock);
+
+    /// <summary>A cluster was added: it is looked at now.</summary>
+    public void Wake() => _wake.Raise();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -26,7 +31,7 @@ internal sealed partial class GuestPollLoop(
                 LogPassFailed(ex);
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(options.CurrentValue.PollSeconds), clock, stoppingToken);
+            await _wake.WaitAsync(TimeSpan.FromSeconds(options.CurrentValue.PollSeconds), stoppingToken);
         }
     }
 
@@ -51,6 +56,11 @@ internal sealed partial class GuestPollLoop(
             var pool = await client.PoolAsync(site.ResourcePool, cancellationToken);
             var sighting = Sight(version, resources, pool);
             sightings.Set(site.Id, sighting);
+            if (known is null or { Problem: not null })
+            {
+                signals.Pools.Raise();
+            }
+
             foreach (var row in rows.Where(n => n.State is NodeState.Ready or NodeState.Unreachable or NodeState.Draining))
             {
                 live.ReportGuest(row.Id, Witness(row, sighting));

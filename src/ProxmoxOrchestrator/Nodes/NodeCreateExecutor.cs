@@ -16,7 +16,7 @@ internal sealed class NodeCreateExecutor(
     SshSeedClient seeds, IClusterView view, Installation installation, IOptionsMonitor<NodesOptions> options, TimeProvider clock) : IOperationExecutor
 {
     public const string OperationKind = "node.create";
-    private const int MostStarts = 2;
+    private const int MostStarts = 2, MostSeeds = 4;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90), JoinPoll = TimeSpan.FromSeconds(1), DockerPoll = TimeSpan.FromMilliseconds(250);
 
     public string Kind => OperationKind;
@@ -110,7 +110,7 @@ internal sealed class NodeCreateExecutor(
 
     private async Task<StepResult> SeedAsync(NodeJob job, CancellationToken cancellationToken)
     {
-        if (await guests.FindAsync(job.Client, job.Node.PveNode, job.Node.Vmid, job.Node.Id, cancellationToken) is not GuestFinding.Ours ours)
+        if (await guests.FindAsync(job.Client, job.Node.PveNode, job.Node.Vmid, job.Node.Id, cancellationToken) is not GuestFinding.Ours)
         {
             return await job.GiveUpAsync($"CT {job.Node.Vmid} on {job.Node.PveNode} disappeared before it was seeded", cancellationToken);
         }
@@ -123,7 +123,15 @@ internal sealed class NodeCreateExecutor(
 
         await job.Context.CheckInAsync(cancellationToken);
         CrashPoint.Hit("seed.before-write");
-        await seeds.WriteAsync(job, JoinTokens.InHostname(ours.Config.Hostname) ?? "", cancellationToken);
+        try
+        {
+            await seeds.WriteAsync(job, cancellationToken);
+        }
+        catch (SeedException ex)
+        {
+            return job.Context.Attempt + 1 < MostSeeds ? new StepResult.Again(ex.Message) : await job.GiveUpAsync(ex.Message, cancellationToken);
+        }
+
         CrashPoint.Hit("seed.after-write");
         return new StepResult.Next(Steps.Start, "NoCloud seed written over SSH");
     }

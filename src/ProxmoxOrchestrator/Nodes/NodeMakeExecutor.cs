@@ -12,7 +12,8 @@ namespace ProxPaaS.Orchestrator.Nodes;
 internal sealed class NodeMakeExecutor(
     NodeStore nodes, TemplateStore templates, GuestClient guests, PveTasks tasks, CloneQueues queues, PveSightings sightings, TimeProvider clock)
 {
-    private const int MostTries = 4;
+    // A text that we do not know, said often enough, is a no.
+    private const int MostTries = 4, MostUnclear = 7;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), MakeLimit = TimeSpan.FromMinutes(10), OwnPostAge = TimeSpan.FromSeconds(60), LockAge = TimeSpan.FromSeconds(5);
 
     public async Task<StepResult> RunAsync(NodeJob job, CancellationToken cancellationToken)
@@ -64,7 +65,7 @@ internal sealed class NodeMakeExecutor(
         {
             return await TakenAsync(job, postedBefore, ex, cancellationToken);
         }
-        catch (PveException ex) when (ex.Kind != PveErrorKind.UnknownOutcome && IsDefinite(ex))
+        catch (PveException ex) when (IsDefinite(ex) || (ex is { Status: 500, Kind: PveErrorKind.UnknownOutcome } && job.Context.Attempt >= MostUnclear))
         {
             return await RefusedAsync(job, ex, cancellationToken);
         }

@@ -8,6 +8,9 @@ public sealed class NodesOptions
     /// <summary>Folder with <c>manifest.json</c> ({version, file, sha256}) and the node archive.</summary>
     public string ArchivePath { get; set; } = "/var/lib/proxpaas/node-archives";
 
+    /// <summary>The agent's program, pushed into users' own templates by the ssh seed; empty when they contain it.</summary>
+    public string? AgentPath { get; set; }
+
     /// <summary>From the start of a guest to its agent's join; then it is destroyed and another one made.</summary>
     [Range(10, 3600)]
     public int JoinTimeoutSeconds { get; set; } = 120;

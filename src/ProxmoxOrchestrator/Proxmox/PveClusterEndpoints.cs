@@ -34,7 +34,7 @@ internal static class PveClusterEndpoints
 
     /// <summary>Nothing is stored before Proxmox itself has been asked: address, certificate, token, privileges, pool, storages, bridge.</summary>
     private static async Task<IResult> AddAsync(
-        CreatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, LoopSignals signals, TimeProvider clock, CancellationToken cancellationToken)
+        CreatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, GuestPollLoop poll, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var site = Read(request, caller, errors, clock);
@@ -51,7 +51,7 @@ internal static class PveClusterEndpoints
             throw ApiProblemException.Conflict("cluster_exists", $"There is a Proxmox cluster '{site.Name}' already. Choose another name, or remove that one first.");
         }
 
-        signals.RaiseAll();
+        poll.Wake();
         return TypedResults.Created($"/v1/pve/clusters/{site.Id}", PveClusterViews.Of(site, null, []));
     }
 
@@ -81,16 +81,22 @@ internal static class PveClusterEndpoints
         var (vmids, vmidProblem) = VmidRange.Parse(request.Vmids);
         errors.AddIf(vmids is null, "vmids", $"Not usable: {vmidProblem}.");
         errors.AddIf(request.Nameserver is { } dns && !System.Net.IPAddress.TryParse(dns, out _), "nameserver", "An IP address.");
+        var (sshHosts, sshProblem) = PveSshHosts.Parse(request.Ssh?.Hosts ?? []);
+        errors.AddIf(sshProblem is not null, "ssh.hosts", $"{sshProblem}.");
+        errors.AddIf(request.Ssh is { } given && (given.User is not { Length: > 0 and <= 32 } || !given.User.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')), "ssh.user", "A user name: letters, digits, _ -.");
+        errors.AddIf(request.Ssh is { PrivateKey: not { Length: > 0 } }, "ssh.privateKey", "An OpenSSH private key.");
         if (errors.Any)
         {
             return null;
         }
 
+        var ssh = request.Ssh is { } settings ? new PveSsh(settings.User, settings.PrivateKey, sshHosts) : null;
+
         var id = Ids.New("pve", clock);
         var fingerprint = PveTrust.Normalise(request.Fingerprint);
         return new(
             id, caller.OrganisationId, new(id, request.Name, new(url!.GetLeftPart(UriPartial.Authority)), fingerprint, request.TokenId, request.TokenSecret), request.Pool, request.Bridge,
-            addresses!, vmids!, request.TemplateStorage, request.NodeStorage, request.Nameserver, null);
+            addresses!, vmids!, request.TemplateStorage, request.NodeStorage, request.Nameserver, ssh);
     }
 
     private static bool IsTokenId(string? text)

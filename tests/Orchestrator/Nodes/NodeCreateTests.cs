@@ -132,7 +132,8 @@ public sealed class NodeCreateTests
         await rig.SettleAsync(60);
 
         var node = await rig.NodeAsync(id);
-        Assert.Equal(NodeState.Failed, node.State);
+        var operation = await rig.OperationAsync(id, "node.create");
+        Assert.True(node.State == NodeState.Failed, $"{node.State}: {operation.Step} {operation.Reason} {operation.Steps}");
         Assert.Contains("Free space", node.Reason, StringComparison.Ordinal);
         Assert.Single(rig.Guests());
     }

@@ -247,6 +247,7 @@ internal sealed class NodeRig : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILeadership>(Leadership).AddSingleton<ISecretBox, PlainBox>();
         services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<ClusterState>().AddSingleton<IClusterView>(s => s.GetRequiredService<ClusterState>());
         services.AddPersistence(configuration).AddSingleton<SettingStore>().AddSingleton<Installation>();
+        services.AddSingleton<ProxPaaS.Orchestrator.Identity.Certificates.PlatformCaStore>();
         services.AddProxmox().AddNodes(configuration);
 
         // Proxmox answers in real time, whatever the fake clock says.

@@ -1,0 +1,4 @@
+namespace ProxPaaS.Orchestrator.Nodes;
+
+/// <summary>A guest could not be seeded; the message says why and what to do.</summary>
+internal sealed class SeedException(string message, Exception? inner = null) : Exception(message, inner);
