@@ -1,6 +1,7 @@
 namespace ProxPaaS.Orchestrator.Nodes;
 
 /// <summary>What a node.create operation must remember over a crash. The join token is not in it: it is in the guest, and its hash in its own row.</summary>
+// "set" where there is a default: the generated reader sets absent init-only members to null.
 internal sealed record NodeCreateData
 {
     public string? TemplateId { get; init; }
@@ -10,7 +11,7 @@ internal sealed record NodeCreateData
 
     public string? Archive { get; init; }
 
-    public string Storage { get; init; } = "";
+    public string Storage { get; set; } = "";
 
     /// <summary>A user's own template on a storage that cannot link.</summary>
     public bool FullClone { get; init; }
@@ -32,7 +33,7 @@ internal sealed record NodeCreateData
     public long WaitingEpoch { get; init; }
 
     /// <summary>Hosts whose storage was full.</summary>
-    public IReadOnlyList<string> FullHosts { get; init; } = [];
+    public IReadOnlyList<string> FullHosts { get; set; } = [];
 
     /// <summary>Why the node is given up; it is removed on the way out.</summary>
     public string? GiveUp { get; init; }

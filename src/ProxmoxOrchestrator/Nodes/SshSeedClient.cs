@@ -4,6 +4,7 @@ using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Orchestrator.Proxmox;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using ConnectionInfo = Renci.SshNet.ConnectionInfo;
 
 namespace ProxPaaS.Orchestrator.Nodes;
 
