@@ -31,25 +31,17 @@ public sealed class SeedImageTests
 
     [Fact]
     [Trait("Category", "Integration")]
-    public async Task Image_MountedByTheKernel_ShowsTheFilesAsCloudInitLooksForThem()
+    public async Task Image_ReadByAnotherProgram_ShowsTheFilesAndTheirContent()
     {
-        Assert.SkipUnless(Environment.UserName == "root", "mounting needs root");
+        Assert.SkipUnless(File.Exists("/usr/bin/isoinfo"), "isoinfo (Debian package genisoimage) is not installed");
         var folder = Directory.CreateTempSubdirectory("seed-").FullName;
-        var (file, mount) = (Path.Combine(folder, "seed.iso"), Path.Combine(folder, "mnt"));
-        Directory.CreateDirectory(mount);
+        var file = Path.Combine(folder, "seed.iso");
         await File.WriteAllBytesAsync(file, Image());
         try
         {
-            Assert.SkipUnless(await RunAsync("mount", "-o", "loop,ro", "-t", "iso9660", file, mount) == 0, "this machine cannot mount a loop device");
-            try
-            {
-                Assert.Equal(["meta-data", "network-config", "user-data", "vendor-data"], Directory.GetFiles(mount).Select(Path.GetFileName).Order());
-                Assert.Equal(new string('x', 5000), await File.ReadAllTextAsync(Path.Combine(mount, "user-data")));
-            }
-            finally
-            {
-                await RunAsync("umount", mount);
-            }
+            Assert.Equal(["/META-DATA.;1", "/NETWORK-CONFIG.;1", "/USER-DATA.;1", "/VENDOR-DATA.;1"], (await RunAsync("isoinfo", "-i", file, "-f")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(new string('x', 5000), await RunAsync("isoinfo", "-i", file, "-x", "/USER-DATA.;1"));
+            Assert.Contains("Volume id: cidata", await RunAsync("isoinfo", "-d", "-i", file), StringComparison.Ordinal);
         }
         finally
         {
@@ -59,10 +51,12 @@ public sealed class SeedImageTests
 
     private static byte[] Image() => SeedImage.Write(Seed.VolumeId, new Seed(new("i-1", "node-1"), new string('x', 5000), new NetworkConfig.Disabled()).Files(), At);
 
-    private static async Task<int> RunAsync(string program, params string[] arguments)
+    private static async Task<string> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode;
+        Assert.Equal(0, process.ExitCode);
+        return output;
     }
 }

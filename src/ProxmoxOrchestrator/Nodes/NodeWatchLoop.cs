@@ -60,7 +60,7 @@ internal sealed partial class NodeWatchLoop(
             await CollectAsync(site, own, [.. all.Where(t => t.ClusterId == site.Id)], sighting, cancellationToken);
         }
 
-        await RetireAsync(all, rows, cancellationToken);
+        await RetireAsync(all, cancellationToken);
     }
 
     private async Task WatchAsync(PveSite site, NodeRecord node, PveSighting sighting, CancellationToken cancellationToken)
@@ -166,7 +166,7 @@ internal sealed partial class NodeWatchLoop(
     }
 
     /// <summary>A template goes once a newer archive's stands beside it and no node that may share its blocks is left.</summary>
-    private async Task RetireAsync(IReadOnlyList<TemplateRecord> all, IReadOnlyList<NodeRecord> rows, CancellationToken cancellationToken)
+    private async Task RetireAsync(IReadOnlyList<TemplateRecord> all, CancellationToken cancellationToken)
     {
         var (archive, _) = await archives.FindAsync(cancellationToken);
         foreach (var old in all.Where(t => t.State is TemplateStates.Ready or TemplateStates.Retired && t.ArchiveSha256 != archive?.Sha256))
@@ -181,7 +181,7 @@ internal sealed partial class NodeWatchLoop(
             {
                 await templates.SetStateAsync(old.Id, TemplateStates.Retired, $"archive {newer.ArchiveVersion} took its place", cancellationToken);
             }
-            else if (!rows.Any(n => n.ClusterId == old.ClusterId && n.PveNode == old.PveNode && n.CreatedAt <= newer.CreatedAt))
+            else if (!await templates.IsUsedAsync(old.Id, cancellationToken))
             {
                 await templates.RequestRemovalAsync(old, leadership.Epoch, cancellationToken);
                 signals.Operations.Raise();

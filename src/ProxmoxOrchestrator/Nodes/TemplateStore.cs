@@ -93,6 +93,14 @@ internal sealed class TemplateStore(IPlatformContextFactory contexts, TimeProvid
         await context.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>Whether a node that lives was made from it, as its node.create operation says.</summary>
+    public async Task<bool> IsUsedAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        return await context.Nodes.AnyAsync(
+            n => n.DestroyedAt == null && context.Operations.Any(o => o.SubjectId == n.Id && o.Kind == NodeCreateExecutor.OperationKind && o.Data.Contains(id)), cancellationToken);
+    }
+
     public Task SetStateAsync(string id, string state, string reason, CancellationToken cancellationToken)
         => ChangeAsync(id, row => (row.State, row.Reason) = (state, reason), cancellationToken);
 

@@ -14,6 +14,7 @@ using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Orchestrator.Scaling;
 using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Support;
@@ -248,7 +249,7 @@ internal sealed class NodeRig : IAsyncDisposable
         services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<ClusterState>().AddSingleton<IClusterView>(s => s.GetRequiredService<ClusterState>());
         services.AddPersistence(configuration).AddSingleton<SettingStore>().AddSingleton<Installation>();
         services.AddSingleton<ProxPaaS.Orchestrator.Identity.Certificates.PlatformCaStore>();
-        services.AddProxmox().AddNodes(configuration);
+        services.AddProxmox().AddNodes(configuration).AddScaling();
 
         // Proxmox answers in real time, whatever the fake clock says.
         services.AddSingleton(new PveTasks(TimeProvider.System));
