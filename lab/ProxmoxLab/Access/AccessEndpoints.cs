@@ -231,7 +231,7 @@ internal sealed partial class AccessEndpoints(LabParts lab, Tickets tickets, Aut
         }
 
         var path = Normal(call.Need("path"));
-        if (!IsAclPath(path))
+        if (!call.Flag("delete") && !IsAclPath(path))
         {
             throw PveException.Parameter("path", $"invalid ACL path '{call.Need("path")}'");
         }
@@ -266,10 +266,21 @@ internal sealed partial class AccessEndpoints(LabParts lab, Tickets tickets, Aut
             throw PveException.Die($"ACL update failed: role '{role}' does not exist");
         }
 
-        var verb = call.Flag("delete") ? "delete" : "add";
-        if (!lab.Permissions.Has(call.Caller, path, "Permissions.Modify") && !lab.Permissions.Has(call.Caller, path, [.. lab.Permissions.PrivilegesOf(role)]))
+        if (lab.Permissions.Has(call.Caller, path, "Permissions.Modify"))
         {
-            throw PveException.Die($"ACL update failed: 400 Parameter verification failed.\nrole: Cannot {verb} role '{role}' - requires 'Permissions.Modify' or superset of privileges.");
+            return;
+        }
+
+        var delete = call.Flag("delete");
+        var granted = lab.Permissions.On(call.Caller, path);
+        var wanted = lab.Permissions.PrivilegesOf(role);
+        var problem = wanted.Any(privilege => !granted.ContainsKey(privilege)) ? "- requires 'Permissions.Modify' or superset of privileges."
+            : !delete && call.Flag("propagate", absent: true) && wanted.Any(privilege => !granted[privilege]) ? "with propagation - requires 'Permissions.Modify' or propagated superset of privileges."
+            : role == "NoAccess" ? "- requires 'Permissions.Modify'"
+            : null;
+        if (problem is not null)
+        {
+            throw PveException.Die($"ACL update failed: 400 Parameter verification failed.\nrole: Cannot {(delete ? "remove" : "add")} role '{role}' {problem}");
         }
     }
 

@@ -39,12 +39,12 @@ internal sealed partial class UploadEndpoints(LabParts lab)
         CheckName(content, name);
         if (!storage.Content.Contains(content))
         {
-            throw PveException.Parameter("storage", $"storage '{storage.Id}' is not configured for content-type '{content}'");
+            throw PveException.Die($"storage '{storage.Id}' does not support '{content}' content");
         }
 
         if (call.UploadFile is not { } source)
         {
-            throw PveException.Parameter("tmpfilename", "missing temporary file name");
+            throw PveException.Die("missing temporary file name");
         }
 
         // The request's own copy goes with the request.
@@ -117,12 +117,13 @@ internal sealed partial class UploadEndpoints(LabParts lab)
     {
         var storage = lab.Storages.GetOn(call.Need("storage"), call.Node);
         var content = call.Need("content");
-        var name = SafeName(call.Need("filename"));
-        CheckName(content, name);
         if (!storage.Content.Contains(content))
         {
-            throw PveException.Parameter("storage", $"storage '{storage.Id}' is not configured for content-type '{content}'");
+            throw PveException.Die($"storage '{storage.Id}' is not configured for content-type '{content}'");
         }
+
+        var name = SafeName(call.Need("filename"));
+        CheckName(content, name);
 
         return lab.Tasks.Start(call.Node, "download", name, call.Caller, worker =>
         {
