@@ -9,6 +9,7 @@ using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Orchestrator.Ingress;
+using ProxPaaS.Orchestrator.Jobs;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
@@ -85,6 +86,7 @@ internal static class Program
         builder.Services.AddProjects();
         builder.Services.AddGit(builder.Configuration);
         builder.Services.AddBuilds(builder.Configuration);
+        builder.Services.AddJobs(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
         configure?.Invoke(builder);

@@ -40,13 +40,26 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 return context.WriteProblemAsync(StatusCodes.Status400BadRequest, "bad_request", bad.InnerException is System.Text.Json.JsonException json ? JsonSentence(json) : bad.Message);
             case DbUpdateConcurrencyException:
                 return context.WriteProblemAsync(StatusCodes.Status409Conflict, "changed_meanwhile", "It was changed by somebody else in the meantime. Read it again and repeat the change.");
-            case DbException { IsTransient: true } or DbUpdateException { InnerException: DbException { IsTransient: true } } or InvalidOperationException { InnerException: DbException { IsTransient: true } } or TimeoutException:
+            case var _ when IsDatabaseAway(exception):
                 LogUnavailable(exception.Message);
                 return context.WriteProblemAsync(StatusCodes.Status503ServiceUnavailable, "database_unavailable", "The platform's database does not answer at the moment. Apps keep serving; try again in a few seconds.", null, BusyRetry);
             default:
                 LogFailed(exception, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "");
                 return context.WriteProblemAsync(StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong inside the platform. The log of the control plane has the details under this trace id.");
         }
+    }
+
+    private static bool IsDatabaseAway(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is DbException { IsTransient: true } or TimeoutException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Answers that the framework gives without a body: unknown route, wrong method, wrong media type.</summary>
