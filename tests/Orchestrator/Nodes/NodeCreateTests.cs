@@ -168,6 +168,56 @@ public sealed class NodeCreateTests
     }
 
     [Fact]
+    public async Task NodeCreate_CloneKilledMidway_NeedsAnOperatorAndSaysWhatToType_OthersGoOn()
+    {
+        await using var rig = await NodeRig.StartAsync(pace: 0.5);
+        await Ready(rig, await FirstAsync(rig));
+        var stuck = await rig.AskForNodeAsync();
+        CrashPoint.Hook = name =>
+        {
+            if (name == "clone.after-post")
+            {
+                CrashPoint.Hook = null;
+                rig.Lab.AdminAsync(HttpMethod.Post, "/faults/workers/kill?type=vzclone").GetAwaiter().GetResult();
+            }
+        };
+        try
+        {
+            await rig.SettleAsync(30);
+        }
+        finally
+        {
+            CrashPoint.Hook = null;
+        }
+
+        var node = await rig.NodeAsync(stuck);
+        Assert.Equal(NodeState.NeedsOperator, node.State);
+        Assert.Contains($"pct unlock {node.Vmid}", node.Reason, StringComparison.Ordinal);
+        Assert.Equal(node.Vmid, (await rig.QueryAsync(c => c.BurnedVmids.SingleAsync())).Vmid);
+
+        var other = await rig.AskForNodeAsync();
+        await rig.SettleAsync();
+        Assert.NotEqual(node.Vmid, (await Ready(rig, other)).Vmid);
+    }
+
+    [Fact]
+    public async Task NodeCreate_TokenRevoked_WaitsWithASentence_AndResumesWithTheNewOne()
+    {
+        await using var rig = await NodeRig.StartAsync();
+        var id = await rig.AskForNodeAsync();
+        await rig.Lab.RootAsync(HttpMethod.Delete, "access/users/paas@pve/token/nodes");
+        await rig.SettleAsync(3);
+        Assert.Empty(rig.Guests());
+        Assert.Contains(await rig.QueryAsync(c => c.Operations.Select(o => o.Reason).ToListAsync()), r => r.Contains("token", StringComparison.Ordinal));
+
+        var secret = (await rig.Lab.RootAsync(HttpMethod.Post, "access/users/paas@pve/token/nodes", ("privsep", "0"))).GetProperty("value").GetString()!;
+        await rig.Get<ProxPaaS.Orchestrator.Proxmox.PveClusterStore>().SetTokenAsync("pve_1", "paas@pve!nodes", secret, CancellationToken.None);
+        await rig.SettleAsync();
+
+        await Ready(rig, id);
+    }
+
+    [Fact]
     public async Task ThreeNodes_AskedForAtOnce_AreAllMade()
     {
         await using var rig = await NodeRig.StartAsync();

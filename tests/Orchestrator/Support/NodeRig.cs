@@ -52,9 +52,9 @@ internal sealed class NodeRig : IAsyncDisposable
 
     public PoolSpec Pool { get; private set; } = null!;
 
-    public static async Task<NodeRig> StartAsync(string storage = "btr", bool archive = true, params string[] hosts)
+    public static async Task<NodeRig> StartAsync(string storage = "btr", bool archive = true, double pace = 0.01)
     {
-        var rig = new NodeRig(await PveLab.StartAsync(hosts));
+        var rig = new NodeRig(await PveLab.StartAsync(pace));
         if (archive)
         {
             rig.PutArchive("1");

@@ -34,13 +34,14 @@ internal sealed class PveLab : IAsyncDisposable
 
     public PveTarget Target => new("pve_1", "lab", Host.Url, Host.Fingerprint, "paas@pve!nodes", TokenSecret);
 
-    public static async Task<PveLab> StartAsync(params string[] hosts)
+    /// <param name="pace">Part of the real time that simulated work takes.</param>
+    public static async Task<PveLab> StartAsync(double pace = 0.01, params string[] hosts)
     {
         var folder = Directory.CreateTempSubdirectory("pvelab-test-").FullName;
         var host = await LabHost.StartAsync(new()
         {
             StateDirectory = folder, Listen = "127.0.0.1:0", Admin = "127.0.0.1:0", Hosts = hosts.Length > 0 ? hosts : ["pve1", "pve2"],
-            Pace = 0.01, ResourceLag = TimeSpan.Zero, UnauthorizedDelay = TimeSpan.Zero, Flush = false,
+            Pace = pace, ResourceLag = TimeSpan.Zero, UnauthorizedDelay = TimeSpan.Zero, Flush = false,
         });
         var lab = new PveLab(host);
         await lab.SetUpAsync();
@@ -51,7 +52,7 @@ internal sealed class PveLab : IAsyncDisposable
     public async Task<JsonElement> RootAsync(HttpMethod method, string path, params (string Key, string Value)[] parameters)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (method != HttpMethod.Get)
+        if (method != HttpMethod.Get && method != HttpMethod.Delete)
         {
             request.Content = new FormUrlEncodedContent(parameters.Select(p => KeyValuePair.Create(p.Key, p.Value)));
         }
