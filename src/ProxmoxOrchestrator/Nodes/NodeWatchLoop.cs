@@ -61,6 +61,7 @@ internal sealed partial class NodeWatchLoop(
         }
 
         await RetireAsync(all, cancellationToken);
+        await PrepareAsync(rows, all, cancellationToken);
     }
 
     private async Task WatchAsync(PveSite site, NodeRecord node, PveSighting sighting, CancellationToken cancellationToken)
@@ -185,6 +186,35 @@ internal sealed partial class NodeWatchLoop(
             {
                 await templates.RequestRemovalAsync(old, leadership.Epoch, cancellationToken);
                 signals.Operations.Raise();
+            }
+        }
+    }
+
+    /// <summary>Templates on hosts that have none yet, one at a time and only once the pool works at all.</summary>
+    private async Task PrepareAsync(IReadOnlyList<NodeRecord> rows, IReadOnlyList<TemplateRecord> all, CancellationToken cancellationToken)
+    {
+        var (archive, _) = await archives.FindAsync(cancellationToken);
+        if (!options.CurrentValue.PrepareHosts || archive is null || all.Any(t => t.State == TemplateStates.Building))
+        {
+            return;
+        }
+
+        foreach (var node in rows.Where(n => n.State == NodeState.Ready).DistinctBy(n => n.PoolId))
+        {
+            if (await nodes.FindAsync(node.Id, cancellationToken) is not { Pool: { TemplateVmid: null } pool } || sightings.Of(node.ClusterId) is not { Problem: null } sighting
+                || await clusters.FindAsync(TenantScope.All, node.ClusterId, cancellationToken) is not { } site)
+            {
+                continue;
+            }
+
+            var storage = pool.Storage ?? site.NodeStorage;
+            var host = sighting.Hosts.Values.Where(h => h.Online && pool.UsesHost(h.Name)).Select(h => h.Name).Order(StringComparer.Ordinal)
+                .FirstOrDefault(h => !all.Any(t => t.ClusterId == site.Id && t.PveNode == h && t.Storage == storage && t.ArchiveSha256 == archive.Sha256));
+            if (host is not null)
+            {
+                await templates.RequestAsync(site, host, storage, archive, sightings.VmidsOf(site.Id), leadership.Epoch, cancellationToken);
+                signals.Operations.Raise();
+                return;
             }
         }
     }

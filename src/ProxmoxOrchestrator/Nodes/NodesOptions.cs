@@ -34,6 +34,9 @@ public sealed class NodesOptions
     [Range(2, 4096)]
     public int TemplateDiskGiB { get; set; } = 8;
 
+    /// <summary>Makes the node template on every host that a pool with ready nodes may use, one after the other, so that it can grow there at once.</summary>
+    public bool PrepareHosts { get; set; } = true;
+
     /// <summary>Of each node, for agent and Docker.</summary>
     [Range(0, 8000)]
     public int ReservedCpuMilli { get; set; } = 50;

@@ -119,6 +119,19 @@ public sealed class NodeWatchTests
     }
 
     [Fact]
+    public async Task OtherHosts_GetTheirTemplate_OnceThePoolHasAReadyNode()
+    {
+        await using var rig = await NodeRig.StartAsync(prepareHosts: true);
+        await rig.AskForNodeAsync();
+        await rig.SettleAsync();
+
+        await LookAsync(rig);
+        await rig.SettleAsync();
+
+        Assert.Equal(["pve1", "pve2"], (await rig.QueryAsync(c => c.NodeTemplates.Where(t => t.State == TemplateStates.Ready).Select(t => t.PveNode).ToListAsync())).Order());
+    }
+
+    [Fact]
     public async Task EmptyNode_AboveTheMinimum_LeavesByItself()
     {
         await using var rig = await NodeRig.StartAsync();

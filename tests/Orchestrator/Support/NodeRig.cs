@@ -30,6 +30,7 @@ internal sealed class NodeRig : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private ServiceProvider _services = null!;
     private CancellationTokenSource _life = new();
+    private bool _prepareHosts;
 
     private NodeRig(PveLab lab) => Lab = lab;
 
@@ -52,9 +53,9 @@ internal sealed class NodeRig : IAsyncDisposable
 
     public PoolSpec Pool { get; private set; } = null!;
 
-    public static async Task<NodeRig> StartAsync(string storage = "btr", bool archive = true, double pace = 0.01)
+    public static async Task<NodeRig> StartAsync(string storage = "btr", bool archive = true, double pace = 0.01, bool prepareHosts = false)
     {
-        var rig = new NodeRig(await PveLab.StartAsync(pace));
+        var rig = new NodeRig(await PveLab.StartAsync(pace)) { _prepareHosts = prepareHosts };
         if (archive)
         {
             rig.PutArchive("1");
@@ -242,6 +243,7 @@ internal sealed class NodeRig : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Data:Path"] = _folder.Path, ["Nodes:ArchivePath"] = _folder.Path, ["Nodes:JoinTimeoutSeconds"] = "20", ["Nodes:DrainTimeoutSeconds"] = "30",
+            ["Nodes:PrepareHosts"] = _prepareHosts ? "true" : "false",
         }).Build();
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
