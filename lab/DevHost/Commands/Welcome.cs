@@ -17,7 +17,7 @@ internal static class Welcome
             {(installation.Guests == GuestKind.Memory ? "Guests are simulated: nothing of this runs in a real container.\n" : "")}
             Try next
               ./px login {installation.ApiUrl} --email {Installation.AdminEmail}
-              ./px status {SampleApp.Project}/{SampleApp.Service}
+              ./px status --service {SampleApp.Project}/{SampleApp.Service}
               ./px scale 6 --service {SampleApp.Project}/{SampleApp.Service}      # watch the pool grow by a clone
               cd {app.Folder} && edit www/version.txt && git commit -am 'Version 3' && git push {service.GitUrl} HEAD:main
               ./run down                                # remove everything again
