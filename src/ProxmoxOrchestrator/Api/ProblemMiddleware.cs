@@ -38,6 +38,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 return context.WriteProblemAsync(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is too large. Send less in one request.");
             case BadHttpRequestException bad:
                 return context.WriteProblemAsync(StatusCodes.Status400BadRequest, "bad_request", bad.InnerException is System.Text.Json.JsonException json ? JsonSentence(json) : bad.Message);
+            case OperationCanceledException:
+                return context.WriteProblemAsync(StatusCodes.Status503ServiceUnavailable, "stopping", "The control plane is being stopped. Apps keep serving; try again in a few seconds.", null, BusyRetry);
             case DbUpdateConcurrencyException:
                 return context.WriteProblemAsync(StatusCodes.Status409Conflict, "changed_meanwhile", "It was changed by somebody else in the meantime. Read it again and repeat the change.");
             case var _ when IsDatabaseAway(exception):

@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Cluster.Liveness;
+using ProxPaaS.Orchestrator.Deployments.Rollouts;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
@@ -42,7 +44,14 @@ public sealed class PlatformHost : IAsyncLifetime
         [
             $"--Data:Path={_folder.Path}", "--Api:Urls=http://127.0.0.1:0", $"--Registry:Host={Registry.Host}", "--Registry:Insecure=true", "--Logging:Level=Warning",
             $"--Bootstrap:AdminEmail={Email}", $"--Bootstrap:AdminPassword={Password}", "--Api:RequestsPerSecond=10000",
-        ]);
+        ], builder =>
+        {
+            // Nodes and deployments are played by the tests: who judges or moves the real ones would write in between.
+            foreach (var loop in builder.Services.Where(s => s.ImplementationType == typeof(DeploymentLoop) || s.ImplementationType == typeof(LivenessLoop)).ToList())
+            {
+                builder.Services.Remove(loop);
+            }
+        });
         await _app.StartAsync();
         Url = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var installation = Services.GetRequiredService<Installation>();
