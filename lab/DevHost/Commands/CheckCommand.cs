@@ -52,20 +52,34 @@ internal sealed class CheckCommand(Installation installation, StepRunner steps, 
     {
         var up = new UpCommand(installation, steps, cancellationToken);
         var (api, app, service) = await up.RunAsync();
-        await WarmPushAsync(app, service);
+        await WarmPushAsync(api, app, service);
         await GrowAsync(api, app, service);
         await ShrinkAsync(api, service);
         await SurviveAsync(up, api, app, service);
         MeasureMemory(await up.Supervisor.StatusAsync(cancellationToken));
     }
 
-    private async Task WarmPushAsync(SampleApp app, ServiceView service)
+    private async Task WarmPushAsync(ProxPaasClient api, SampleApp app, ServiceView service)
     {
         await steps.RunAsync("Warm git push to first answer", async say =>
         {
             await app.PushAsync(service, "2", say, cancellationToken);
             say(await app.AnswersAsync("2", TimeSpan.FromSeconds(60), cancellationToken));
         });
+        var push = steps.Results[^1].Seconds;
+        if (installation.Guests == GuestKind.Memory)
+        {
+            return;
+        }
+
+        var builder = (await LivingNodesAsync(api)).First(n => n.Labels.Contains("builder"));
+        var plain = 0.0;
+        await steps.RunAsync("The same by plain docker on the builder", async say =>
+        {
+            plain = await new PlainDocker(installation, builder).MeasureAsync(app.Folder, cancellationToken);
+            say($"docker build + run to first answer: {plain:0.0} s");
+        });
+        steps.Measured("  push over plain docker build + run", push - plain, $"{push:0.0} s against {plain:0.0} s; at most 3 s more is the aim");
     }
 
     private async Task GrowAsync(ProxPaasClient api, SampleApp app, ServiceView service)

@@ -12,7 +12,7 @@ internal sealed class PveAccess(Installation installation, LabDescription lab) :
 
     private const string Privileges =
         "VM.Allocate,VM.Audit,VM.Clone,VM.Config.CPU,VM.Config.Disk,VM.Config.Memory,VM.Config.Network,VM.Config.Options,VM.PowerMgmt,"
-        + "Datastore.AllocateSpace,Datastore.AllocateTemplate,Datastore.Audit,SDN.Use,Pool.Audit,Sys.Audit";
+        + "Datastore.AllocateSpace,Datastore.AllocateTemplate,Datastore.Audit,SDN.Use,Pool.Audit";
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -44,6 +44,8 @@ internal sealed class PveAccess(Installation installation, LabDescription lab) :
             await SendAsync(HttpMethod.Put, "access/acl", new() { ["path"] = path, ["users"] = User, ["roles"] = Role }, cancellationToken);
         }
 
+        // Not needed, but with it the planner knows how much memory each host has left.
+        await SendAsync(HttpMethod.Put, "access/acl", new() { ["path"] = "/nodes", ["users"] = User, ["roles"] = "PVEAuditor" }, cancellationToken);
         await SendAsync(HttpMethod.Delete, $"access/users/{User}/token/platform", [], cancellationToken, mayFail: true);
         var token = await PostAsync($"access/users/{User}/token/platform", new() { ["privsep"] = "0" }, cancellationToken);
         var secret = token.GetProperty("value").GetString()!;
