@@ -60,7 +60,7 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         var images = new ImageLoop(options, docker, desired, builds, () => facts.Disk(docker.Host), clock, loggers.CreateLogger<ImageLoop>());
 
         await RunAllAsync(
-            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, cloudInit.RunAsync, connection.RunAsync],
+            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, cloudInit.RunAsync, connection.RunAsync, new MemoryLoop(clock).RunAsync],
             cancellationToken);
     }
 
