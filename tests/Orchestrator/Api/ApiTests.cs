@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Cluster;
 
 namespace ProxPaaS.Tests.Orchestrator.Api;
 
@@ -34,6 +36,9 @@ public sealed class ApiTests(PlatformHost host)
         }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, last);
+
+        // The other tests of this host sign in from the same address.
+        await host.Services.GetRequiredService<IFanout>().RemoveAsync($"login:address:{IPAddress.Loopback}", TestContext.Current.CancellationToken);
     }
 
     [Fact]
