@@ -1,0 +1,27 @@
+namespace ProxPaaS.Tests.Architecture;
+
+public sealed class LayoutTests
+{
+    private static readonly string[] Forbidden = ["Services", "Helpers", "Interfaces", "Dtos", "Common", "Utils", "Managers"];
+
+    [Fact]
+    public void Folders_AreCapabilities()
+        => Assert.Equal([], Repository.Files("src", "*.cs").Where(f => f.Split('/').SkipLast(1).Intersect(Forbidden).Any()));
+
+    [Fact]
+    public void Namespaces_FollowFolders()
+        => Assert.Equal([], Repository.Files("src", "*.cs").Where(f => !f.Contains("/Migrations/", StringComparison.Ordinal)).Where(f =>
+        {
+            var name = File.ReadLines(Path.Combine(Repository.Root, f)).FirstOrDefault(l => l.StartsWith("namespace ", StringComparison.Ordinal));
+            var folders = f.Split('/').Skip(2).SkipLast(1).ToArray();
+            return name is not null && folders.Length > 0 && !name.TrimEnd(';').EndsWith(string.Join('.', folders), StringComparison.Ordinal);
+        }));
+
+    [Fact]
+    public void Everything_IsInTheSolution()
+    {
+        var solution = File.ReadAllText(Path.Combine(Repository.Root, "ProxPaaS.sln")).Replace('\\', '/');
+
+        Assert.Equal([], new[] { "src", "lab", "tests", "benchmarks" }.SelectMany(f => Repository.Files(f, "*.csproj")).Where(p => !solution.Contains(p, StringComparison.Ordinal)));
+    }
+}
