@@ -43,6 +43,7 @@ namespace ProxPaaS.Contracts.Api;
 [JsonSerializable(typeof(PveClusterView))]
 [JsonSerializable(typeof(PveNodeView))]
 [JsonSerializable(typeof(CreatePveClusterRequest))]
+[JsonSerializable(typeof(UpdatePveClusterRequest))]
 [JsonSerializable(typeof(OperationView))]
 [JsonSerializable(typeof(OperationStepView))]
 [JsonSerializable(typeof(EdgeView))]

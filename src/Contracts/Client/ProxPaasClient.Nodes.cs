@@ -61,6 +61,10 @@ public sealed partial class ProxPaasClient
     public Task<PveClusterView> CreatePveClusterAsync(CreatePveClusterRequest request, CancellationToken cancellationToken)
         => SendAsync(HttpMethod.Post, "/v1/pve/clusters", request, ApiJson.Default.CreatePveClusterRequest, ApiJson.Default.PveClusterView, cancellationToken);
 
+    /// <summary>PATCH /v1/pve/clusters/{id}. What Proxmox refuses is not stored: 400.</summary>
+    public Task<PveClusterView> UpdatePveClusterAsync(string id, UpdatePveClusterRequest request, CancellationToken cancellationToken)
+        => SendAsync(HttpMethod.Patch, $"/v1/pve/clusters/{Segment(id)}", request, ApiJson.Default.UpdatePveClusterRequest, ApiJson.Default.PveClusterView, cancellationToken);
+
     /// <summary>DELETE /v1/pve/clusters/{id}</summary>
     public Task DeletePveClusterAsync(string id, CancellationToken cancellationToken)
         => DoAsync(HttpMethod.Delete, $"/v1/pve/clusters/{Segment(id)}", null, cancellationToken);

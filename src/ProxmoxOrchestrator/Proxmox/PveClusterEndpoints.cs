@@ -15,6 +15,7 @@ internal static class PveClusterEndpoints
         group.MapGet("", ListAsync).RequirePermission(Permission.Read).WithName("listPveClusters");
         group.MapPost("", AddAsync).RequirePermission(Permission.Operate).WithName("addPveCluster");
         group.MapGet("/{id}", GetAsync).RequirePermission(Permission.Read).WithName("getPveCluster");
+        group.MapPatch("/{id}", UpdateAsync).RequirePermission(Permission.Operate).WithName("updatePveCluster");
         group.MapDelete("/{id}", DeleteAsync).RequirePermission(Permission.Operate).WithName("deletePveCluster");
     }
 
@@ -55,6 +56,31 @@ internal static class PveClusterEndpoints
         return TypedResults.Created($"/v1/pve/clusters/{site.Id}", PveClusterViews.Of(site, null, []));
     }
 
+    /// <summary>A token that was renewed, a new certificate, a moved address: tried at Proxmox before the old ones are given up.</summary>
+    private static async Task<PveClusterView> UpdateAsync(
+        string id, UpdatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, GuestPollLoop poll, CancellationToken cancellationToken)
+    {
+        var site = await store.FindAsync(caller.Scope, id, cancellationToken) ?? throw ApiProblemException.NotFound("cluster", id);
+        var errors = new FieldErrors();
+        var (url, fingerprint, tokenId, secret) = (request.Url ?? site.Target.Url.ToString(), request.Fingerprint ?? site.Target.Fingerprint, request.TokenId ?? site.Target.TokenId, request.TokenSecret ?? site.Target.TokenSecret);
+        CheckTarget(errors, url, fingerprint, tokenId, secret);
+        errors.ThrowIfAny();
+        var changed = site with
+        {
+            Target = site.Target with { Url = Authority(url), Fingerprint = PveTrust.Normalise(fingerprint), TokenId = tokenId, TokenSecret = secret },
+        };
+        using var client = clients.Trial(changed.Target);
+        foreach (var (field, problem) in await PveClusterProbe.RunAsync(changed, client, cancellationToken))
+        {
+            errors.Add(field, problem);
+        }
+
+        errors.ThrowIfAny();
+        await store.SetTargetAsync(caller.Scope, changed.Target, cancellationToken);
+        poll.Wake();
+        return PveClusterViews.Of(changed, null, []);
+    }
+
     private static async Task<IResult> DeleteAsync(string id, Caller caller, PveClusterStore store, CancellationToken cancellationToken)
     {
         var site = await store.FindAsync(caller.Scope, id, cancellationToken) ?? throw ApiProblemException.NotFound("cluster", id);
@@ -66,11 +92,7 @@ internal static class PveClusterEndpoints
     private static PveSite? Read(CreatePveClusterRequest request, Caller caller, FieldErrors errors, TimeProvider clock)
     {
         Names.Check(errors, "name", request.Name);
-        var isUrl = Uri.TryCreate(request.Url, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0;
-        errors.AddIf(!isUrl, "url", "Must be https://HOST:8006.");
-        errors.AddIf(request.Fingerprint is { Length: > 0 } && !PveTrust.IsFingerprint(request.Fingerprint), "fingerprint", "64 hex digits (SHA-256), as Proxmox shows it under Node > Certificates.");
-        errors.AddIf(!IsTokenId(request.TokenId), "tokenId", "USER@REALM!TOKEN, as in paas@pve!nodes.");
-        errors.AddIf(string.IsNullOrWhiteSpace(request.TokenSecret) || request.TokenSecret.Any(char.IsControl), "tokenSecret", "The secret that Proxmox showed when the token was made.");
+        CheckTarget(errors, request.Url, request.Fingerprint, request.TokenId, request.TokenSecret);
         foreach (var (field, text) in new[] { ("pool", request.Pool), ("bridge", request.Bridge), ("templateStorage", request.TemplateStorage), ("nodeStorage", request.NodeStorage) })
         {
             errors.AddIf(!IsWord(text), field, "Letters, digits, . _ - as in Proxmox.");
@@ -95,9 +117,20 @@ internal static class PveClusterEndpoints
         var id = Ids.New("pve", clock);
         var fingerprint = PveTrust.Normalise(request.Fingerprint);
         return new(
-            id, caller.OrganisationId, new(id, request.Name, new(url!.GetLeftPart(UriPartial.Authority)), fingerprint, request.TokenId, request.TokenSecret), request.Pool, request.Bridge,
+            id, caller.OrganisationId, new(id, request.Name, Authority(request.Url), fingerprint, request.TokenId, request.TokenSecret), request.Pool, request.Bridge,
             addresses!, vmids!, request.TemplateStorage, request.NodeStorage, request.Nameserver, ssh);
     }
+
+    private static void CheckTarget(FieldErrors errors, string? address, string? fingerprint, string? tokenId, string? secret)
+    {
+        var isUrl = Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0;
+        errors.AddIf(!isUrl, "url", "Must be https://HOST:8006.");
+        errors.AddIf(fingerprint is { Length: > 0 } && !PveTrust.IsFingerprint(fingerprint), "fingerprint", "64 hex digits (SHA-256), as Proxmox shows it under Node > Certificates.");
+        errors.AddIf(!IsTokenId(tokenId), "tokenId", "USER@REALM!TOKEN, as in paas@pve!nodes.");
+        errors.AddIf(string.IsNullOrWhiteSpace(secret) || secret.Any(char.IsControl), "tokenSecret", "The secret that Proxmox showed when the token was made.");
+    }
+
+    private static Uri Authority(string url) => new(new Uri(url).GetLeftPart(UriPartial.Authority));
 
     private static bool IsTokenId(string? text)
         => text?.Split('!') is [var user, { Length: >= 2 } token] && user.Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ':' or '=')

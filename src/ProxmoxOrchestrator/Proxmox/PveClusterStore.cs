@@ -57,12 +57,12 @@ internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretB
         }
     }
 
-    public async Task SetTokenAsync(string clusterId, string tokenId, string secret, CancellationToken cancellationToken)
+    public async Task SetTargetAsync(TenantScope scope, PveTarget target, CancellationToken cancellationToken)
     {
-        await using var context = contexts.Create(TenantScope.All);
-        var row = await context.PveClusters.SingleAsync(c => c.Id == clusterId, cancellationToken);
-        row.TokenId = tokenId;
-        row.SealedTokenSecret = box.Seal(TokenPurpose(clusterId), Encoding.UTF8.GetBytes(secret));
+        await using var context = contexts.Create(scope);
+        var row = await context.PveClusters.SingleAsync(c => c.Id == target.ClusterId, cancellationToken);
+        (row.Url, row.Fingerprint, row.TokenId) = (target.Url.ToString(), target.Fingerprint, target.TokenId);
+        row.SealedTokenSecret = box.Seal(TokenPurpose(row.Id), Encoding.UTF8.GetBytes(target.TokenSecret));
         await context.SaveChangesAsync(cancellationToken);
     }
 

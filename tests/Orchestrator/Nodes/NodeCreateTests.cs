@@ -211,7 +211,7 @@ public sealed class NodeCreateTests
         Assert.Contains(await rig.QueryAsync(c => c.Operations.Select(o => o.Reason).ToListAsync()), r => r.Contains("token", StringComparison.Ordinal));
 
         var secret = (await rig.Lab.RootAsync(HttpMethod.Post, "access/users/paas@pve/token/nodes", ("privsep", "0"))).GetProperty("value").GetString()!;
-        await rig.Get<ProxPaaS.Orchestrator.Proxmox.PveClusterStore>().SetTokenAsync("pve_1", "paas@pve!nodes", secret, CancellationToken.None);
+        await rig.Get<ProxPaaS.Orchestrator.Proxmox.PveClusterStore>().SetTargetAsync(ProxPaaS.Orchestrator.Persistence.TenantScope.All, rig.Site.Target with { TokenSecret = secret }, CancellationToken.None);
         await rig.SettleAsync();
 
         await Ready(rig, id);
