@@ -11,7 +11,9 @@ internal static class BuildFailureText
             ?? tail.LastOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
             ?? tail.LastOrDefault(line => line.Trim().Length > 0);
         var text = reason is null ? $"docker build ended with code {exitCode} and said nothing" : Shorten(reason);
-        var hint = text.Contains("exit code: 137", StringComparison.Ordinal) ? " The step was killed, most likely because the builder ran out of memory." : "";
+        var hint = text.Contains("exit code: 137", StringComparison.Ordinal)
+            ? " The step was killed, most likely because the builder ran out of memory."
+            : " Correct what it names and push again; the build's log holds all of its output.";
         return $"The build failed: {text.TrimEnd('.')}.{hint}";
     }
 

@@ -18,9 +18,9 @@ public sealed class BuildTextTests
     }
 
     [Theory]
-    [InlineData("failed to solve with frontend dockerfile.v0: failed to build LLB: executor failed running [/bin/sh -c npm ci]: exit code: 1", "The build failed: executor failed running [/bin/sh -c npm ci]: exit code: 1.")]
+    [InlineData("failed to solve with frontend dockerfile.v0: failed to build LLB: executor failed running [/bin/sh -c npm ci]: exit code: 1", "The build failed: executor failed running [/bin/sh -c npm ci]: exit code: 1. Correct what it names and push again; the build's log holds all of its output.")]
     [InlineData("#5 ERROR: executor failed running [/bin/sh -c x]: exit code: 137", "The build failed: executor failed running [/bin/sh -c x]: exit code: 137. The step was killed, most likely because the builder ran out of memory.")]
-    [InlineData("error: failed to solve: px/none: not found", "The build failed: px/none: not found.")]
+    [InlineData("error: failed to solve: px/none: not found", "The build failed: px/none: not found. Correct what it names and push again; the build's log holds all of its output.")]
     public void Reason_FromTheTail_IsShort(string line, string expected) => Assert.Equal(expected, BuildFailureText.Of(1, ["#1 something", line, ""]));
 
     [Fact]
