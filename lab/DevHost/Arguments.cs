@@ -1,7 +1,7 @@
 namespace ProxPaaS.DevHost;
 
-/// <param name="Verb"><c>up</c>, <c>check</c>, <c>down</c> or <c>lab</c>.</param>
-/// <param name="Rest">What the lab gets.</param>
+/// <param name="Verb"><c>up</c>, <c>check</c>, <c>faults</c>, <c>down</c> or <c>lab</c>.</param>
+/// <param name="Rest">What the lab gets, or the faults to try.</param>
 internal sealed record Arguments(string Verb, GuestKind Guests, IReadOnlyList<string> Rest)
 {
     /// <summary>Null when they make no sense.</summary>
@@ -9,15 +9,21 @@ internal sealed record Arguments(string Verb, GuestKind Guests, IReadOnlyList<st
     {
         var verb = "up";
         GuestKind? guests = null;
+        var rest = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
             {
                 case "lab":
-                    var rest = arguments.Skip(i + 1).ToList();
+                    rest.AddRange(arguments.Skip(i + 1));
                     return new("lab", rest.Contains("lxc") ? GuestKind.Lxc : GuestKind.Memory, rest);
                 case "--check":
                     verb = "check";
+                    break;
+                case "--faults":
+                    verb = "faults";
+                    rest.AddRange(arguments.Skip(i + 1));
+                    i = arguments.Count;
                     break;
                 case "down":
                     verb = "down";
@@ -31,6 +37,6 @@ internal sealed record Arguments(string Verb, GuestKind Guests, IReadOnlyList<st
             }
         }
 
-        return new(verb, guests ?? GuestKind.Lxc, []);
+        return new(verb, guests ?? GuestKind.Lxc, rest);
     }
 }

@@ -7,6 +7,8 @@ using ProxPaaS.DevHost.Supervision;
 const string Usage = """
     ./run [--guests lxc|memory]          installs what is missing, builds, starts everything, deploys samples/hello by git push
     ./run --check [--guests lxc|memory]  the same without a person, with checks; leaves nothing behind
+    ./run --faults [keep] [WORD...]      kills, full storage, bad input and more against real nodes, with checks; leaves nothing behind.
+                                         keep: use the platform that runs and leave it; WORD: only the faults whose names hold one
     ./run down                           removes everything that ./run made
     ./run lab [--backend memory|lxc] [options of pvelab]   the Proxmox lab alone
     """;
@@ -47,6 +49,8 @@ try
             return 0;
         case "check":
             return await new CheckCommand(installation, steps, ending.Token).RunAsync();
+        case "faults":
+            return await new FaultsCommand(installation, steps, ending.Token).RunAsync(options.Rest);
         default:
             var up = new UpCommand(installation, steps, ending.Token);
             var (_, app, service) = await up.RunAsync();

@@ -20,6 +20,8 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
 
     public SupervisorClient Supervisor { get; } = new(installation.State);
 
+    public Lab Lab => new(installation, _binaries, Supervisor);
+
     public Registries Registries => new(installation, _certificates, Supervisor);
 
     public ControlPlane ControlPlane => new(installation, _binaries, Registries, _certificates, Supervisor);
@@ -31,7 +33,7 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
         await Supervisor.EnsureRunningAsync(cancellationToken);
         var lab = await steps.RunAsync("Start the Proxmox lab", async say =>
         {
-            var description = await new Lab(installation, _binaries, Supervisor).StartAsync(cancellationToken);
+            var description = await Lab.StartAsync(cancellationToken);
             say($"{description.Url}, hosts {string.Join(' ', description.Hosts.Select(h => h.Name))}");
             return description;
         });

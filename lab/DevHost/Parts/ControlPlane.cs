@@ -14,7 +14,8 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
 
     public string ArchiveFolder => installation.Folder("archives");
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <param name="crashAt">The named place where the process shall end at once, each time that it comes there.</param>
+    public async Task StartAsync(CancellationToken cancellationToken, string? crashAt = null)
     {
         var configuration = new JsonObject
         {
@@ -44,6 +45,11 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
 
         // A small first generation and few malloc arenas: a fifth less memory than .NET takes by itself on a machine with a large cache.
         var environment = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["DOTNET_GCgen0size"] = "0x400000", ["MALLOC_ARENA_MAX"] = "2" };
+        if (crashAt is not null)
+        {
+            environment["PROXPAAS_CRASH_AT"] = crashAt;
+        }
+
         await supervisor.StartAsync(new(Name, binaries.ControlPlane, ["--config", file], environment, installation.State), cancellationToken);
         await ReadyAsync(cancellationToken);
     }

@@ -23,6 +23,9 @@ internal sealed class Lab(Installation installation, Binaries binaries, Supervis
         return await Waiting.ForAsync(() => Task.FromResult(ReadyLine(log, before)), TimeSpan.FromSeconds(60), () => $"the lab did not say that it is ready; see {log}", cancellationToken);
     }
 
+    /// <summary>What the running lab said of itself when it was started.</summary>
+    public LabDescription Describe() => ReadyLine(installation.LogOf("lab"), 0) ?? throw new InvalidOperationException("the lab has not described itself; was it started by ./run?");
+
     private static LabDescription? ReadyLine(string log, long from)
     {
         if (!File.Exists(log))

@@ -53,6 +53,13 @@ internal sealed class PveAccess(Installation installation, LabDescription lab) :
         return secret;
     }
 
+    /// <summary>As a person would in Proxmox: from here on nothing is answered to the token.</summary>
+    public async Task RevokeTokenAsync(CancellationToken cancellationToken)
+    {
+        await SignInAsync(cancellationToken);
+        await SendAsync(HttpMethod.Delete, $"access/users/{User}/token/platform", [], cancellationToken);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string Hex(string fingerprint) => fingerprint.Replace("sha256:", "", StringComparison.OrdinalIgnoreCase).Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
@@ -67,6 +74,7 @@ internal sealed class PveAccess(Installation installation, LabDescription lab) :
 
     private async Task SignInAsync(CancellationToken cancellationToken)
     {
+        _http.DefaultRequestHeaders.Clear();
         var ticket = await PostAsync("access/ticket", new() { ["username"] = lab.Username, ["password"] = lab.Password }, cancellationToken);
         _http.DefaultRequestHeaders.Add("Cookie", "PVEAuthCookie=" + Uri.EscapeDataString(ticket.GetProperty("ticket").GetString()!));
         _http.DefaultRequestHeaders.Add("CSRFPreventionToken", ticket.GetProperty("CSRFPreventionToken").GetString());

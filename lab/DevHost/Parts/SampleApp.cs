@@ -40,7 +40,8 @@ internal sealed class SampleApp(Installation installation, ProxPaasClient api)
     }
 
     /// <summary>Writes the version into the app, commits, and pushes; returns what git printed.</summary>
-    public async Task<string> PushAsync(ServiceView service, string version, Action<string> say, CancellationToken cancellationToken)
+    /// <param name="dockerfile">Null: the sample's own.</param>
+    public async Task<string> PushAsync(ServiceView service, string version, Action<string> say, CancellationToken cancellationToken, string? dockerfile = null)
     {
         if (!Directory.Exists(Path.Combine(Folder, ".git")))
         {
@@ -48,6 +49,8 @@ internal sealed class SampleApp(Installation installation, ProxPaasClient api)
             await GitAsync(["init", "-q", "-b", "main"], cancellationToken);
         }
 
+        dockerfile ??= await File.ReadAllTextAsync(Path.Combine(installation.Repository, "samples", "hello", "Dockerfile"), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "Dockerfile"), dockerfile, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Folder, "www", "version.txt"), version + "\n", cancellationToken);
         await GitAsync(["add", "-A"], cancellationToken);
         await GitAsync(["-c", "user.name=Sample", "-c", "user.email=sample@proxpaas.local", "commit", "-qm", $"Version {version}"], cancellationToken);
@@ -99,7 +102,7 @@ internal sealed class SampleApp(Installation installation, ProxPaasClient api)
         return (good, bad);
     }
 
-    private async Task<string> AskAsync(HttpClient http, CancellationToken cancellationToken)
+    public async Task<string> AskAsync(HttpClient http, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, installation.EdgeUrl + "/cgi-bin/hello");
         request.Headers.Host = Host;

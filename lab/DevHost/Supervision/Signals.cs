@@ -4,9 +4,11 @@ namespace ProxPaaS.DevHost.Supervision;
 
 internal static partial class Signals
 {
-    private const int Sigterm = 15;
+    private const int Sigkill = 9, Sigterm = 15;
 
     public static void Terminate(int pid) => Kill(pid, Sigterm);
+
+    public static void Kill(int pid) => Kill(pid, Sigkill);
 
     /// <summary>Points standard input, output and error at /dev/null, so that nobody who started us waits for us.</summary>
     public static void DetachStandardStreams()
