@@ -17,7 +17,7 @@ internal sealed class StorageFull : IFaultScenario
         try
         {
             await bench.SetPoolAsync(new() { Min = 2 }, cancellationToken);
-            var sentence = await Growth.HinderedAsync(bench, "default", [Storage, "full"], say, cancellationToken);
+            var sentence = await Growth.HinderedAsync(bench, "default", [Storage, "space"], say, cancellationToken);
             await bench.Lab.SetFullAsync(Storage, false, cancellationToken);
             var freed = Stopwatch.GetTimestamp();
             await bench.SettledAsync(2, say, cancellationToken);

@@ -3,18 +3,20 @@ namespace ProxPaaS.DevHost.Faults;
 /// <summary>The ids that would come next belong to guests of somebody else, which a token of ours cannot even see: others are taken, they are left alone.</summary>
 internal sealed class TakenVmids : IFaultScenario
 {
+    private const int FirstNodeId = 6100;
+
     public string Name => "Ids taken by foreign guests";
 
     public async Task<string> RunAsync(FaultBench bench, Action<string> say, CancellationToken cancellationToken)
     {
-        // Ids that met a foreign guest before are never tried again, so one node shows which id is next.
+        // Ids that met a foreign guest before are never tried again, so one node shows how far they have come.
         await Growth.EndAsync(bench, say, cancellationToken);
         await bench.SetPoolAsync(new() { Min = 2 }, cancellationToken);
         await bench.SettledAsync(2, say, cancellationToken);
         var next = (await bench.NodesAsync(cancellationToken)).MaxBy(n => n.CreatedAt)!.Vmid;
         await Growth.EndAsync(bench, say, cancellationToken);
         var there = (await bench.Lab.TruthAsync(cancellationToken)).Guests.Select(g => g.Vmid).ToHashSet();
-        var ids = Enumerable.Range(next, 100).Where(id => !there.Contains(id)).Take(3).ToList();
+        var ids = Enumerable.Range(FirstNodeId, next + 3 - FirstNodeId).Where(id => !there.Contains(id)).ToList();
         try
         {
             foreach (var id in ids)
