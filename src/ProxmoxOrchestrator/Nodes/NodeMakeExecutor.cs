@@ -65,6 +65,15 @@ internal sealed class NodeMakeExecutor(
         {
             return await TakenAsync(job, postedBefore, ex, cancellationToken);
         }
+        catch (PveException ex) when (ex.Kind == PveErrorKind.Forbidden && job.Data is { TemplateId: not null, Source: not null })
+        {
+            if (!await IsTemplateGoneAsync(job, cancellationToken))
+            {
+                throw;
+            }
+
+            return await WithoutTemplateAsync(job, cancellationToken);
+        }
         catch (PveException ex) when (IsDefinite(ex) || (ex is { Status: 500, Kind: PveErrorKind.UnknownOutcome } && job.Context.Attempt >= MostUnclear))
         {
             return await RefusedAsync(job, ex, cancellationToken);
@@ -149,6 +158,22 @@ internal sealed class NodeMakeExecutor(
                     ? await job.GiveUpAsync(ex.Message, cancellationToken)
                     : await CleanedAsync(job, new StepResult.Again(ex.Message), cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Proxmox answers 403 for a guest that does not exist as for one that a narrow token may not use: the token clones in our pool, so a
+    /// template that it does not see there is gone.
+    /// </summary>
+    private static async Task<bool> IsTemplateGoneAsync(NodeJob job, CancellationToken cancellationToken)
+        => (await job.Client.ResourcesAsync(cancellationToken)).All(r => r.Vmid != job.Data.Source)
+            && (await job.Client.PermissionsAsync($"/pool/{job.Site.ResourcePool}", cancellationToken)).Contains("VM.Clone");
+
+    private async Task<StepResult> WithoutTemplateAsync(NodeJob job, CancellationToken cancellationToken)
+    {
+        var (id, source) = (job.Data.TemplateId!, job.Data.Source);
+        await templates.RemoveAsync(id, cancellationToken);
+        await job.SaveAsync(job.Data with { Posted = false, PostedAt = null, Source = null, TemplateId = null }, cancellationToken);
+        return new StepResult.Next(NodeCreateExecutor.Steps.Template, $"template CT {source} is gone from {job.Node.PveNode}, somebody destroyed it or took it out of pool {job.Site.ResourcePool}: another one is made");
     }
 
     /// <summary>A lock "disk" with no clone running is what a killed clone leaves: the template is out of use until a person unlocks it.</summary>

@@ -201,6 +201,23 @@ public sealed class NodeCreateTests
     }
 
     [Fact]
+    public async Task NodeCreate_TemplateDestroyedByHand_MakesAnotherOne()
+    {
+        await using var rig = await NodeRig.StartAsync();
+        await rig.AskForNodeAsync();
+        await rig.SettleAsync();
+        var lost = Assert.Single(rig.Lab.Host.Parts.Guests.All, g => g.IsTemplate);
+        await rig.Lab.AdminAsync(HttpMethod.Delete, $"/human/guests/{lost.Vmid}");
+
+        var id = await rig.AskForNodeAsync();
+        await rig.SettleAsync();
+
+        await Ready(rig, id);
+        Assert.Single(rig.Lab.Host.Parts.Guests.All, g => g.IsTemplate);
+        Assert.Single(await rig.QueryAsync(c => c.NodeTemplates.ToListAsync()));
+    }
+
+    [Fact]
     public async Task NodeCreate_TokenRevoked_WaitsWithASentence_AndResumesWithTheNewOne()
     {
         await using var rig = await NodeRig.StartAsync();
