@@ -1,18 +1,26 @@
 namespace ProxPaaS.DevHost.Faults;
 
-/// <summary>A pool whose own template does not exist: the node waits with the sentence; with the setting taken away the pool can go again.</summary>
+/// <summary>A person destroyed the platform's node templates at Proxmox: the next node says so, makes a new one and comes up.</summary>
 internal sealed class MissingTemplate : IFaultScenario
 {
-    public string Name => "A pool's own template that is missing";
+    public string Name => "Node templates destroyed by hand";
 
     public async Task<string> RunAsync(FaultBench bench, Action<string> say, CancellationToken cancellationToken)
     {
-        var pool = new OddPool(bench, "odd-template");
-        await pool.CreateAsync(new() { TemplateVmid = 4242 }, cancellationToken);
-        var sentence = await Growth.HinderedAsync(bench, pool.Name, ["CT 4242", "template"], say, cancellationToken);
-        await bench.Api.UpdatePoolAsync(pool.Name, new() { TemplateVmid = 0 }, cancellationToken);
-        await pool.ReadyAsync(say, cancellationToken);
-        await pool.RemoveAsync(say, cancellationToken);
-        return $"{sentence}; with the pool's template corrected the node was made";
+        await Growth.EndAsync(bench, say, cancellationToken);
+        await using var visitor = new Visitor(bench.App);
+        var templates = (await bench.Lab.TruthAsync(cancellationToken)).Guests.Where(g => g.Template).Select(g => g.Vmid).ToList();
+        foreach (var vmid in templates)
+        {
+            await bench.Lab.RemoveForeignAsync(vmid, cancellationToken);
+        }
+
+        await bench.SetPoolAsync(new() { Min = 2 }, cancellationToken);
+        await bench.SettledAsync(2, say, cancellationToken);
+        var newest = (await bench.NodesAsync(cancellationToken)).MaxBy(n => n.CreatedAt)!;
+        var operation = (await FaultBench.ListAsync(bench.Api.OperationsAsync(cancellationToken))).First(o => o.SubjectId == newest.Id && o.Kind == "node.create");
+        var steps = string.Join("; ", operation.Steps.Take(3).Select(s => s.Detail));
+        await Growth.EndAsync(bench, say, cancellationToken);
+        return $"templates {string.Join(' ', templates)} destroyed; the next node: {steps}; {await visitor.LeaveAsync(TimeSpan.Zero)}";
     }
 }

@@ -26,7 +26,7 @@ internal sealed class OddPool(FaultBench bench, string name)
 
     public async Task RemoveAsync(Action<string> say, CancellationToken cancellationToken)
     {
-        await bench.Api.UpdatePoolAsync(name, new() { Min = 0, Max = 0 }, cancellationToken);
+        await bench.Api.UpdatePoolAsync(name, new() { Min = 0 }, cancellationToken);
         foreach (var node in (await bench.NodesAsync(cancellationToken)).Where(n => n.Pool == name))
         {
             await bench.Api.DeleteNodeAsync(node.Id, cancellationToken);

@@ -13,8 +13,11 @@ internal sealed class WrongToken : IFaultScenario
     {
         await Growth.EndAsync(bench, say, cancellationToken);
         await using var visitor = new Visitor(bench.App);
-        using var access = new PveAccess(bench.Installation, bench.LabDescription);
-        await access.RevokeTokenAsync(cancellationToken);
+        using (var root = new PveAccess(bench.Installation, bench.LabDescription))
+        {
+            await root.RevokeTokenAsync(cancellationToken);
+        }
+
         await bench.SetPoolAsync(new() { Min = 2 }, cancellationToken);
         var sentence = await Growth.HinderedAsync(bench, "default", ["token"], say, cancellationToken);
         var status = await Waiting.ForAsync(
@@ -31,6 +34,7 @@ internal sealed class WrongToken : IFaultScenario
             refusal = refused.Message;
         }
 
+        using var access = new PveAccess(bench.Installation, bench.LabDescription);
         var secret = await access.EnsureTokenAsync(cancellationToken);
         await bench.Api.UpdatePveClusterAsync("lab", new(TokenId: access.TokenId, TokenSecret: secret), cancellationToken);
         var corrected = Stopwatch.GetTimestamp();
