@@ -4,6 +4,7 @@ using ProxPaaS.Cli.Deploying;
 using ProxPaaS.Cli.Linking;
 using ProxPaaS.Cli.Nodes;
 using ProxPaaS.Cli.Output;
+using ProxPaaS.Cli.Planning;
 using ProxPaaS.Cli.Projects;
 using ProxPaaS.Cli.Session;
 
@@ -41,7 +42,7 @@ internal static class PxApp
             DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
             .. StatusCommands.All(px), VariableCommands.Create(px), DomainCommands.Create(px),
             NodeCommands.Create(px), PoolCommands.Create(px), ClusterCommands.Create(px), OperationCommands.Create(px), EventCommands.Create(px),
-            ApiCommand.Create(px), CompletionCommand.Create(px),
+            PlanCommand.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
         ])
         {
             root.Subcommands.Add(command);

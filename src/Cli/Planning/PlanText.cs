@@ -1,0 +1,62 @@
+using ProxPaaS.Nixpacks;
+using ProxPaaS.Nixpacks.Plan;
+
+namespace ProxPaaS.Cli.Planning;
+
+/// <summary>A plan for people: each value, then who set it.</summary>
+internal static class PlanText
+{
+    public static IEnumerable<string> Lines(PlanResult result)
+    {
+        var plan = result.Plan;
+        var origins = result.Origins.ToDictionary(origin => origin.Path, origin => origin.Source);
+        yield return result.Providers.Count == 0 ? "No provider: the plan is what the configuration says." : $"Provider: {string.Join(", ", result.Providers)}";
+        if (result.Directory.Length > 0)
+        {
+            yield return $"Folder: {result.Directory} (the only one that could be built)";
+        }
+
+        yield return Line("image", plan.BuildImage ?? "", "buildImage");
+        foreach (var phase in plan.Phases?.Values ?? Enumerable.Empty<Phase>())
+        {
+            yield return "";
+            yield return phase.Name;
+            foreach (var (label, values, path) in Values(phase))
+            {
+                foreach (var value in values ?? [])
+                {
+                    yield return Line(label, value, $"phases.{phase.Name}.{path}");
+                }
+            }
+        }
+
+        if (plan.Start is { } start)
+        {
+            yield return "";
+            yield return "start";
+            yield return Line("run", start.Cmd ?? "", "start.cmd");
+            if (start.RunImage is { } image)
+            {
+                yield return Line("in image", image, "start.runImage");
+            }
+        }
+
+        if (plan.Variables is { Count: > 0 } variables)
+        {
+            yield return "";
+            yield return "variables";
+            foreach (var (name, value) in variables)
+            {
+                yield return Line(name, value, $"variables.{name}");
+            }
+        }
+
+        string Line(string label, string value, string path) => $"  {label}: {value}  [{origins.GetValueOrDefault(path, "default")}]";
+    }
+
+    private static IEnumerable<(string Label, List<string>? Values, string Path)> Values(Phase phase) =>
+    [
+        ("after", phase.DependsOn, "dependsOn"), ("nix package", phase.NixPkgs, "nixPkgs"), ("nix library", phase.NixLibs, "nixLibs"), ("apt package", phase.AptPkgs, "aptPkgs"),
+        ("run", phase.Cmds, "cmds"), ("only files", phase.OnlyIncludeFiles, "onlyIncludeFiles"), ("cache", phase.CacheDirectories, "cacheDirectories"), ("path", phase.Paths, "paths"),
+    ];
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tomlyn;
+using Tomlyn.Model;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace ProxPaaS.Nixpacks.Source;
+
+/// <summary>JSON, TOML and YAML as one kind of tree. All three refuse deep nesting, which would end the process and not the plan.</summary>
+internal static class Structured
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = SourceLimits.Nesting };
+    private static readonly JsonDocumentOptions Commented = new() { MaxDepth = SourceLimits.Nesting, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    public static JsonNode? Json(string text, string file, bool comments = false) => Parse(file, "JSON", () =>
+    {
+        using var document = JsonDocument.Parse(text, comments ? Commented : Strict);
+        return Convert(document.RootElement);
+    });
+
+    public static JsonObject Toml(string text, string file) => Parse(file, "TOML", () =>
+    {
+        RefuseDeep(text, file);
+        return Convert(TomlSerializer.Deserialize<TomlTable>(text, TomlContext.Default.TomlTable) ?? []);
+    });
+
+    public static JsonNode? Yaml(string text, string file) => Parse(file, "YAML", () =>
+    {
+        var parser = new Parser(new StringReader(text));
+        parser.Consume<StreamStart>();
+        if (!parser.TryConsume<DocumentStart>(out _))
+        {
+            return null;
+        }
+
+        return Convert(parser, file, 0);
+    });
+
+    private static T Parse<T>(string file, string kind, Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (Exception ex) when (ex is JsonException or TomlException or YamlException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new PlanException($"{file} is not valid {kind}: {FirstLine(ex.Message)}", ex);
+        }
+    }
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+
+    private static void RefuseDeep(string text, string file)
+    {
+        var depth = 0;
+        foreach (var character in text)
+        {
+            depth += character switch { '[' or '{' => 1, ']' or '}' when depth > 0 => -1, '\n' when depth < 3 => -depth, _ => 0 };
+            if (depth > SourceLimits.Nesting)
+            {
+                throw new PlanException($"{file} nests deeper than {SourceLimits.Nesting} levels.");
+            }
+        }
+    }
+
+    // The last of two equal keys counts, as in upstream's parser for maps.
+    private static JsonNode? Convert(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var map = new JsonObject();
+                foreach (var property in element.EnumerateObject())
+                {
+                    map[property.Name] = Convert(property.Value);
+                }
+
+                return map;
+            case JsonValueKind.Array: return new JsonArray([.. element.EnumerateArray().Select(Convert)]);
+            case JsonValueKind.String: return JsonValue.Create(element.GetString());
+            case JsonValueKind.Null: return null;
+            case JsonValueKind.True or JsonValueKind.False: return JsonValue.Create(element.GetBoolean());
+            default: return JsonValue.Create(element.GetDouble());
+        }
+    }
+
+    private static JsonObject Convert(TomlTable table)
+    {
+        var map = new JsonObject();
+        foreach (var (name, value) in table)
+        {
+            map[name] = Value(value);
+        }
+
+        return map;
+    }
+
+    private static JsonNode? Value(object? value) => value switch
+    {
+        TomlTable table => Convert(table),
+        TomlTableArray tables => new JsonArray([.. tables.Select(Convert)]),
+        TomlArray array => new JsonArray([.. array.Select(Value)]),
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        long number => JsonValue.Create((double)number),
+        double number when double.IsFinite(number) => JsonValue.Create(number),
+        null => null,
+        _ => JsonValue.Create(value.ToString() ?? ""),
+    };
+
+    // Aliases are read as nothing: no manifest needs them, and chains of them are how a small file becomes a huge one.
+    private static JsonNode? Convert(Parser parser, string file, int depth)
+    {
+        if (depth > SourceLimits.Nesting)
+        {
+            throw new PlanException($"{file} nests deeper than {SourceLimits.Nesting} levels.");
+        }
+
+        if (parser.TryConsume<Scalar>(out var scalar))
+        {
+            return scalar is { IsPlainImplicit: true, Value: "" or "~" or "null" } ? null : JsonValue.Create(scalar.Value);
+        }
+
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var list = new JsonArray();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                list.Add(Convert(parser, file, depth + 1));
+            }
+
+            return list;
+        }
+
+        if (parser.TryConsume<MappingStart>(out _))
+        {
+            var map = new JsonObject();
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                var key = Convert(parser, file, depth + 1);
+                var value = Convert(parser, file, depth + 1);
+                if (key.AsText() is { } name)
+                {
+                    map[name] = value;
+                }
+            }
+
+            return map;
+        }
+
+        parser.MoveNext();
+        return null;
+    }
+}

@@ -1,0 +1,67 @@
+using ProxPaaS.Nixpacks;
+
+namespace ProxPaaS.Tests.Nixpacks;
+
+public sealed class ConfigurationTests
+{
+    private static readonly (string, string) Node = ("package.json", """{"scripts":{"start":"node a.js","build":"tsc"}}""");
+
+    [Fact]
+    public void Layers_FileVariablesAndOptions_ExtendEachOther()
+    {
+        var result = Planner.Plan(
+            new MemoryTree(Node, ("nixpacks.toml", "[phases.setup]\nnixPackages = [\"...\", \"cowsay\"]\n[phases.build]\ncmds = [\"echo first\", \"...\"]\n")),
+            new() { Variables = new Dictionary<string, string> { ["NIXPACKS_PKGS"] = "jq, sl", ["NIXPACKS_BUILD_CACHE_DIRS"] = "ignored" }, Packages = ["vim"], StartCommand = "./run" });
+
+        // Every layer's "..." stands for all below it, so the provider's packages come once a layer, as in upstream.
+        Assert.Equal(["vim", "nodejs_18", "npm-9_x", "jq", "sl", "nodejs_18", "npm-9_x", "nodejs_18", "npm-9_x", "cowsay"], result.Plan.Phases!["setup"].NixPkgs!);
+        Assert.Equal(["echo first", "npm run build"], result.Plan.Phases["build"].Cmds!);
+        Assert.Equal("./run", result.Plan.Start!.Cmd);
+        Assert.Equal("node provider + nixpacks.toml + NIXPACKS_* variables + options", result.Origins.Single(origin => origin.Path == "phases.setup.nixPkgs").Source);
+        Assert.Equal("options", result.Origins.Single(origin => origin.Path == "start.cmd").Source);
+        Assert.Equal("default", result.Origins.Single(origin => origin.Path == "buildImage").Source);
+    }
+
+    [Fact]
+    public void Procfile_ReleaseAndWeb_BecomeAPhaseAndTheStart()
+    {
+        var plan = MemoryTree.Plan(Node, ("Procfile", "worker: work\nweb: serve --port $PORT\nrelease: migrate\n")).Plan;
+
+        Assert.Equal("serve --port $PORT", plan.Start!.Cmd);
+        Assert.Equal(["migrate"], plan.Phases!["release"].Cmds!);
+        Assert.Equal(["setup", "install", "build"], plan.Phases["release"].DependsOn!);
+    }
+
+    [Fact]
+    public void Providers_Several_PrefixAllButTheFirst()
+    {
+        var result = MemoryTree.Plan(Node, ("main.py", ""), ("nixpacks.toml", "providers = [\"...\", \"python\"]\n"));
+
+        Assert.Equal(["node", "python"], result.Providers);
+        Assert.Equal("node,python", result.Plan.Variables!["NIXPACKS_METADATA"]);
+        Assert.Equal(["python:setup"], result.Plan.Phases!["python:install"].DependsOn!);
+        Assert.Equal("npm run start", result.Plan.Start!.Cmd);
+    }
+
+    [Fact]
+    public void Debian_Variable_ChangesTheImageAndTheArchive()
+    {
+        var plan = MemoryTree.Plan("NIXPACKS_DEBIAN", "1", ("haunt.scm", "")).Plan;
+
+        Assert.Contains(":debian-", plan.BuildImage);
+        Assert.StartsWith("a0b7e70d", plan.Phases!["setup"].NixpkgsArchive);
+    }
+
+    [Fact]
+    public void ConfigFile_Missing_IsASentence()
+        => Assert.Contains("other.toml does not exist", Assert.Throws<PlanException>(() => Planner.Plan(new MemoryTree(Node), new() { ConfigFile = "other.toml" })).Message);
+
+    [Fact]
+    public void Plan_EmptyTree_HasNoPhases()
+    {
+        var result = MemoryTree.Plan();
+
+        Assert.Empty(result.Plan.Phases!);
+        Assert.Empty(result.Providers);
+    }
+}
