@@ -9,7 +9,7 @@ internal static class LabArguments
     public const string Usage = """
         pvelab --state DIR [--backend memory|lxc] [--listen IP:PORT] [--admin IP:PORT] [--hosts pve1,pve2,pve3]
                [--bridge vmbr0=10.77.0.1/24] [--password TEXT] [--pace FACTOR] [--resource-lag SECONDS]
-               [--unauthorized-delay SECONDS] [--veth-prefix TEXT] [--no-flush] [--verbose]
+               [--unauthorized-delay SECONDS] [--veth-prefix TEXT] [--template FILE] [--no-flush] [--verbose]
         pvelab down --state DIR        removes guests, SSH servers, bridge, rules and mounts of a lab that has ended
         """;
 
@@ -54,6 +54,7 @@ internal static class LabArguments
             Bridge = bridge[0],
             BridgeAddress = bridge.ElementAtOrDefault(1) ?? defaults.BridgeAddress,
             VethPrefix = values.GetValueOrDefault("--veth-prefix", defaults.VethPrefix),
+            Template = values.GetValueOrDefault("--template"),
             Password = values.GetValueOrDefault("--password"),
             Pace = Number(values, "--pace") ?? defaults.Pace,
             ResourceLag = Seconds(values, "--resource-lag") ?? defaults.ResourceLag,

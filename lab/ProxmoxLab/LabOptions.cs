@@ -37,6 +37,9 @@ internal sealed record LabOptions
     /// <summary>Waits for the disk on every change of state.</summary>
     public bool Flush { get; init; } = true;
 
+    /// <summary>An archive that each host offers in <c>local:vztmpl</c> from the start; a simulated lab needs no such file and makes one.</summary>
+    public string? Template { get; init; }
+
     /// <summary>Logs what tasks do.</summary>
     public bool Verbose { get; init; }
 

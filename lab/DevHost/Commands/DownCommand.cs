@@ -14,7 +14,13 @@ internal sealed class DownCommand(Installation installation, StepRunner steps, C
         var lab = new Binaries(installation).Lab;
         if (installation.Guests == GuestKind.Lxc && File.Exists(lab) && Directory.Exists(installation.State))
         {
-            await steps.RunAsync("Destroy guests, bridge, rules, mounts", say => Tool.RunAsync(lab, ["down", "--state", installation.Folder("lab")], cancellationToken, say));
+            await steps.RunAsync("Destroy guests, bridge, rules, mounts", async say =>
+            {
+                foreach (var state in new[] { "lab", "lab-alone-lxc" }.Select(name => Path.Combine(installation.State, name)).Where(Directory.Exists))
+                {
+                    await Tool.RunAsync(lab, ["down", "--state", state], cancellationToken, say);
+                }
+            });
         }
 
         await steps.RunAsync("Remove the state", async _ =>

@@ -14,7 +14,7 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
     private readonly Binaries _binaries = new(installation);
     private readonly LabCertificates _certificates = new(installation);
 
-    private const string NodeCache = "/var/cache/proxpaas";
+    public const string NodeCache = "/var/cache/proxpaas";
 
     private string Recipe => Path.Combine(installation.Repository, "templates/nodes/debian-12.json");
 

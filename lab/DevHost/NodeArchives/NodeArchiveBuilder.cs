@@ -51,13 +51,15 @@ internal static class NodeArchiveBuilder
         return layer.MinbasePath;
     }
 
-    /// <summary>Builds the slow base when it is not cached, so that it can go on beside other work.</summary>
-    public static async Task EnsureBaseAsync(string recipePath, string cacheDirectory, string? debianMirror, IProgress<string> progress, CancellationToken cancellationToken)
+    /// <summary>Builds the slow base when it is not cached, so that it can go on beside other work. Returns its archive: Debian with systemd and Docker, without our agent.</summary>
+    public static async Task<string> EnsureBaseAsync(string recipePath, string cacheDirectory, string? debianMirror, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var recipe = NodeRecipe.Load(recipePath);
         var mirror = debianMirror ?? await DebianMirror.FindAsync(recipe.Suite, cancellationToken);
         using var held = await CacheLock.TakeAsync(cacheDirectory, progress, cancellationToken);
-        await new BaseLayer(recipe, mirror, cacheDirectory, progress).EnsureAsync(cancellationToken);
+        var layer = new BaseLayer(recipe, mirror, cacheDirectory, progress);
+        await layer.EnsureAsync(cancellationToken);
+        return layer.LayerPath;
     }
 
     /// <summary>Every new agent gives a new archive; a few earlier ones stay for going back.</summary>
