@@ -84,7 +84,7 @@ public sealed class OutputTests : PxTest
     [Fact]
     public async Task Help_OfEveryCommand_IsPrinted()
     {
-        foreach (var command in (string[])["login", "projects", "services", "deploy", "logs", "vars", "domains", "nodes", "pools", "clusters", "operations", "deployments", "builds", "events", "completion"])
+        foreach (var command in (string[])["login", "projects", "services", "deploy", "logs", "vars", "domains", "nodes", "pools", "clusters", "operations", "deployments", "builds", "events", "plan", "completion"])
         {
             var run = await PxAsync(command, "--help");
             Assert.Equal(0, run.ExitCode);

@@ -13,8 +13,8 @@ internal static class PlanCommand
         var directory = new Argument<string>("DIR") { Description = "The application's folder.", DefaultValueFactory = _ => "." };
         var variables = new Option<string[]>("--env", "-e") { Description = "A variable of the build: NAME=VALUE, or NAME to take it from px's own environment.", HelpName = "NAME=VALUE" };
         var config = new Option<string?>("--config", "-c") { Description = "Configuration inside the folder (default: nixpacks.toml, nixpacks.json).", HelpName = "FILE" };
-        var packages = new Option<string[]>("--pkgs", "-p") { Description = "Nix packages to add.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
-        var apt = new Option<string[]>("--apt", "-a") { Description = "Debian packages to add.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
+        var packages = new Option<string[]>("--pkgs", "-p") { Description = "A Nix package to add; may be given again.", HelpName = "NAME" };
+        var apt = new Option<string[]>("--apt", "-a") { Description = "A Debian package to add; may be given again.", HelpName = "NAME" };
         var install = new Option<string?>("--install-cmd", "-i") { Description = "Command in place of the install phase's.", HelpName = "COMMAND" };
         var build = new Option<string?>("--build-cmd", "-b") { Description = "Command in place of the build phase's.", HelpName = "COMMAND" };
         var start = new Option<string?>("--start-cmd") { Description = "Command that starts the application.", HelpName = "COMMAND" };

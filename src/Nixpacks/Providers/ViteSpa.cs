@@ -34,9 +34,9 @@ internal static partial class ViteSpa
         return match.Success ? match.Groups[1].Value : "dist";
     }
 
-    // Remix and SvelteKit come with servers of their own.
+    // Remix, its successor React Router in framework mode, and SvelteKit come with servers of their own.
     private static bool Allowed(NodeProject project)
-        => (Frameworks.Any(project.HasDependency) && !project.HasDependency("@remix-run/react")) || (project.HasDependency("svelte") && !project.HasDependency("@sveltejs/kit"));
+        => (Frameworks.Any(project.HasDependency) && !project.HasDependency("@remix-run/react") && !project.HasDependency("@react-router/node")) || (project.HasDependency("svelte") && !project.HasDependency("@sveltejs/kit"));
 
     [GeneratedRegex("""outDir:\s*['"`](.*?)['"`]""", RegexOptions.NonBacktracking)]
     private static partial Regex ConfiguredOutput();

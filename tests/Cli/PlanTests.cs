@@ -1,0 +1,34 @@
+using ProxPaaS.Cli;
+
+namespace ProxPaaS.Tests.Cli;
+
+public sealed class PlanTests : PxTest
+{
+    [Fact]
+    public async Task Plan_Folder_IsPrintedWithOriginsOrAsJson()
+    {
+        File.WriteAllText(Path.Combine(Work, "package.json"), """{"scripts":{"start":"node a.js"}}""");
+        Variables["FROM_OUTSIDE"] = "yes";
+
+        var text = await PxAsync("plan", ".", "--pkgs", "jq", "--start-cmd", "./run");
+        var json = (await PxAsync("plan", "--json", "--apt", "vim", "--env", "A=b", "--env", "FROM_OUTSIDE", "--install-cmd", "true", "--build-cmd", "make")).Json;
+
+        Assert.Contains("nix package: jq  [node provider + options]", text.Out);
+        Assert.Contains("run: ./run  [options]", text.Out);
+        Assert.Equal("vim", json.GetProperty("phases").GetProperty("setup").GetProperty("aptPkgs")[0].GetString());
+        Assert.Equal("yes", json.GetProperty("variables").GetProperty("FROM_OUTSIDE").GetString());
+        Assert.Equal("make", json.GetProperty("phases").GetProperty("build").GetProperty("cmds")[0].GetString());
+        Assert.Equal("npm run start", json.GetProperty("start").GetProperty("cmd").GetString());
+    }
+
+    [Fact]
+    public async Task Plan_BrokenManifest_IsASentence()
+    {
+        File.WriteAllText(Path.Combine(Work, "package.json"), "{");
+
+        var run = await PxAsync("plan");
+
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains("package.json is not valid JSON", run.Error);
+    }
+}
