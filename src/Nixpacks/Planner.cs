@@ -40,7 +40,7 @@ public static class Planner
 
         var set = new BuildPlan { Variables = new(options.Variables.ToDictionary(), StringComparer.Ordinal) };
         return new(plan, directory, names, PlanOrigins.Explain(plan,
-            [.. layers, ("Procfile", procfile), (file.Source, file.Plan), ("NIXPACKS_* variables", variables), ("options", cli), ("given variables", set)]));
+            [.. layers, ("Procfile", procfile), (file.Source, file.Plan), ("NIXPACKS_* variables", variables), ("options", cli), ("given variables", set)], app.Notes.For));
     }
 
     private static (BuildPlan Plan, List<string> Names, List<(string Source, BuildPlan Plan)> Layers) FromProviders(PlanContext app, List<string>? chosen)

@@ -13,7 +13,7 @@ public sealed class PlanTests : PxTest
         var text = await PxAsync("plan", ".", "--pkgs", "jq", "--start-cmd", "./run");
         var json = (await PxAsync("plan", "--json", "--apt", "vim", "--env", "A=b", "--env", "FROM_OUTSIDE", "--install-cmd", "true", "--build-cmd", "make")).Json;
 
-        Assert.Contains("nix package: jq  [node provider + options]", text.Out);
+        Assert.Contains("nix package: jq  [node provider + options: Node 18 by default]", text.Out);
         Assert.Contains("run: ./run  [options]", text.Out);
         Assert.Equal("vim", json.GetProperty("phases").GetProperty("setup").GetProperty("aptPkgs")[0].GetString());
         Assert.Equal("yes", json.GetProperty("variables").GetProperty("FROM_OUTSIDE").GetString());

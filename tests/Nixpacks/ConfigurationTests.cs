@@ -23,6 +23,16 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void Origins_VersionFiles_AreNamed()
+    {
+        var node = MemoryTree.Plan(("package.json", """{"engines":{"node":">=20"}}"""));
+        var python = MemoryTree.Plan(("main.py", ""), (".python-version", "3.12\n"));
+
+        Assert.Equal("Node 22 for '>=20' in engines.node of package.json", node.Origins.Single(origin => origin.Path == "phases.setup.nixPkgs").Reason);
+        Assert.Equal("Python for '3.12' in .python-version", python.Origins.Single(origin => origin.Path == "phases.setup.nixPkgs").Reason);
+    }
+
+    [Fact]
     public void Procfile_ReleaseAndWeb_BecomeAPhaseAndTheStart()
     {
         var plan = MemoryTree.Plan(Node, ("Procfile", "worker: work\nweb: serve --port $PORT\nrelease: migrate\n")).Plan;

@@ -9,7 +9,7 @@ internal static class PlanText
     public static IEnumerable<string> Lines(PlanResult result)
     {
         var plan = result.Plan;
-        var origins = result.Origins.ToDictionary(origin => origin.Path, origin => origin.Source);
+        var origins = result.Origins.ToDictionary(origin => origin.Path, origin => origin.Reason is null ? origin.Source : $"{origin.Source}: {origin.Reason}");
         yield return result.Providers.Count == 0 ? "No provider: the plan is what the configuration says." : $"Provider: {string.Join(", ", result.Providers)}";
         if (result.Directory.Length > 0)
         {

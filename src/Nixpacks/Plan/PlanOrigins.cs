@@ -3,11 +3,14 @@ namespace ProxPaaS.Nixpacks.Plan;
 /// <summary>Tells for each value of a plan which of the merged layers gave it.</summary>
 internal static class PlanOrigins
 {
+    /// <param name="reason">What a provider tells of a path, or null.</param>
     /// <param name="layers">In merge order: a later one wins.</param>
-    public static IReadOnlyList<PlanOrigin> Explain(BuildPlan plan, IReadOnlyList<(string Source, BuildPlan Plan)> layers)
+    public static IReadOnlyList<PlanOrigin> Explain(BuildPlan plan, IReadOnlyList<(string Source, BuildPlan Plan)> layers, Func<string, string?> reason)
     {
         var values = layers.Select(layer => (layer.Source, Values: Flatten(layer.Plan))).Reverse().ToList();
-        return [.. Flatten(plan).Keys.Select(path => new PlanOrigin(path, Source(path, values)))];
+        return [.. Flatten(plan).Keys.Select(path => Source(path, values) is var source && source.Contains(" provider", StringComparison.Ordinal)
+            ? new PlanOrigin(path, source, reason(path))
+            : new PlanOrigin(path, source))];
     }
 
     private static string Source(string path, List<(string Source, SortedDictionary<string, List<string>?> Values)> newestFirst)

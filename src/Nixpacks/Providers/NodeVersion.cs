@@ -12,17 +12,19 @@ internal static class NodeVersion
 
     public static int Choose(PlanContext app, System.Text.Json.Nodes.JsonNode? package)
     {
-        var wanted = app.Config("NODE_VERSION") ?? package.At("engines", "node").AsText()
-            ?? (app.Has(".nvmrc") ? Nvmrc(app.Text(".nvmrc").Trim()) : null)
-            ?? (app.Has(".node-version") ? app.Text(".node-version").Trim().Replace("v", "", StringComparison.Ordinal) : null);
-        if (wanted is null or "*")
-        {
-            return Default;
-        }
-
-        var range = SemverRange.Parse(wanted);
-        return range is null ? Default : Available.FirstOrDefault(range.AllowsMajor, Default);
+        var (wanted, source) = Wanted(app, package);
+        var range = wanted is null or "*" ? null : SemverRange.Parse(wanted);
+        var version = range is null ? Default : Available.FirstOrDefault(range.AllowsMajor, Default);
+        app.Notes.Add("phases.setup.nixPkgs", wanted is null ? $"Node {version} by default" : $"Node {version} for '{wanted}' in {source}");
+        return version;
     }
+
+    private static (string? Wanted, string Source) Wanted(PlanContext app, System.Text.Json.Nodes.JsonNode? package)
+        => app.Config("NODE_VERSION") is { } configured ? (configured, "NIXPACKS_NODE_VERSION")
+            : package.At("engines", "node").AsText() is { } engine ? (engine, "engines.node of package.json")
+            : app.Has(".nvmrc") ? (Nvmrc(app.Text(".nvmrc").Trim()), ".nvmrc")
+            : app.Has(".node-version") ? (app.Text(".node-version").Trim().Replace("v", "", StringComparison.Ordinal), ".node-version")
+            : (null, "");
 
     private static string Nvmrc(string text) => text switch
     {

@@ -6,6 +6,8 @@ namespace ProxPaaS.Nixpacks.Providers;
 /// <summary>What a provider decides on.</summary>
 internal sealed record PlanContext(SourceFiles Files, PlanEnvironment Environment)
 {
+    public PlanNotes Notes { get; } = new();
+
     /// <summary>Where a static asset lies in the image.</summary>
     public static string Asset(string name) => $"/assets/{name}";
 

@@ -66,7 +66,14 @@ internal sealed partial class PythonProvider : IProvider
         }
     }
 
-    private static Phase Install(PlanContext app) => Manager(app) switch
+    private static Phase Install(PlanContext app)
+    {
+        var manager = Manager(app);
+        app.Notes.Add("phases.install.cmds", $"package manager: {manager}");
+        return Install(app, manager);
+    }
+
+    private static Phase Install(PlanContext app, string manager) => manager switch
     {
         "requirements" => InVenv("pip install -r requirements.txt"),
         "poetry" => InVenv("pip install poetry==$NIXPACKS_POETRY_VERSION && poetry install --no-dev --no-interaction --no-ansi"),
@@ -117,7 +124,8 @@ internal sealed partial class PythonProvider : IProvider
 
     private static (string Package, string Archive) Package(PlanContext app)
     {
-        var wanted = Wanted(app);
+        var (wanted, source) = Wanted(app);
+        app.Notes.Add("phases.setup.nixPkgs", wanted is null ? "Python 3 by default" : $"Python for '{wanted.Trim()}' in {source}");
         return (wanted is null ? null : VersionText.Parse(wanted)) switch
         {
             ("3", "10" or "11" or "12" or "13") version => ($"python3{version.Item2}", Archive),
@@ -127,12 +135,12 @@ internal sealed partial class PythonProvider : IProvider
         };
     }
 
-    private static string? Wanted(PlanContext app)
-        => app.Config("PYTHON_VERSION")
-            ?? (app.Has(".python-version") ? app.Text(".python-version")
-                : app.Has("runtime.txt") ? app.Text("runtime.txt")
-                : app.Has("Pipfile") ? PipfileVersion().Match(app.Text("Pipfile")) is { Success: true } match ? match.Groups[1].Value : null
-                : ToolVersion(app, "python") is { } tool ? string.Join('.', tool.Split('.').Take(2)) : null);
+    private static (string? Wanted, string Source) Wanted(PlanContext app)
+        => app.Config("PYTHON_VERSION") is { } configured ? (configured, "NIXPACKS_PYTHON_VERSION")
+            : app.Has(".python-version") ? (app.Text(".python-version"), ".python-version")
+            : app.Has("runtime.txt") ? (app.Text("runtime.txt"), "runtime.txt")
+            : app.Has("Pipfile") ? (PipfileVersion().Match(app.Text("Pipfile")) is { Success: true } match ? match.Groups[1].Value : null, "Pipfile")
+            : (ToolVersion(app, "python") is { } tool ? string.Join('.', tool.Split('.').Take(2)) : null, ".tool-versions");
 
     /// <summary>A line "name version" of .tool-versions.</summary>
     private static string? ToolVersion(PlanContext app, string tool)

@@ -110,20 +110,17 @@ internal sealed partial class RubyProvider : IProvider
 
     private static string Version(PlanContext app)
     {
-        if (app.Config("RUBY_VERSION") is { } wanted)
-        {
-            return wanted;
-        }
-
-        if (app.Has(".ruby-version"))
-        {
-            return app.Text(".ruby-version").Trim();
-        }
-
-        var match = GemfileVersion().Match(app.Text("Gemfile"));
-        match = match.Success ? match : LockVersion().Match(app.Text("Gemfile.lock"));
-        return match.Success ? $"ruby-{match.Groups[1].Value}" : throw new PlanException("No Ruby version is said: write one, such as 3.3.0, into .ruby-version.");
+        var (version, source) = Wanted(app);
+        app.Notes.Add("phases.setup.cmds", $"Ruby {version} by {source}");
+        return version;
     }
+
+    private static (string Version, string Source) Wanted(PlanContext app)
+        => app.Config("RUBY_VERSION") is { } configured ? (configured, "NIXPACKS_RUBY_VERSION")
+            : app.Has(".ruby-version") ? (app.Text(".ruby-version").Trim(), ".ruby-version")
+            : GemfileVersion().Match(app.Text("Gemfile")) is { Success: true } gemfile ? ($"ruby-{gemfile.Groups[1].Value}", "Gemfile")
+            : LockVersion().Match(app.Text("Gemfile.lock")) is { Success: true } locked ? ($"ruby-{locked.Groups[1].Value}", "Gemfile.lock")
+            : throw new PlanException("No Ruby version is said: write one, such as 3.3.0, into .ruby-version.");
 
     private static string Bundler(PlanContext app)
     {
