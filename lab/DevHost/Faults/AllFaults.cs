@@ -22,5 +22,7 @@ internal static class AllFaults
         new MissingArchive(),
         new MissingTemplate(),
         new WrongToken(),
+        new CrashInRollout("placement.after-commit"),
+        new CrashInRollout("rollout.after-commit"),
     ];
 }
