@@ -4,7 +4,7 @@ using ProxPaaS.Contracts.Api;
 
 namespace ProxPaaS.Cli.Nodes;
 
-/// <summary>clusters ls, add, rm: Proxmox clusters.</summary>
+/// <summary>clusters ls, add, update, rm: Proxmox clusters.</summary>
 internal static class ClusterCommands
 {
     public static Command Create(CommandFactory px)
@@ -13,6 +13,8 @@ internal static class ClusterCommands
         var url = Needed("--url", "https://pve1:8006");
         var fingerprint = new Option<string?>("--fingerprint") { Description = "SHA-256 of its certificate; without it the system's authorities are trusted." };
         var tokenId = Needed("--token-id", "API token, user@pve!name.");
+        var newUrl = new Option<string?>("--url") { Description = "https://pve1:8006" };
+        var newTokenId = new Option<string?>("--token-id") { Description = "API token, user@pve!name." };
         var secretStdin = new Option<bool>("--token-secret-stdin") { Description = "Read the token's secret from standard input (default: asked for)." };
         var pool = new Option<string>("--pool") { Description = "Proxmox resource pool for our guests.", DefaultValueFactory = _ => "proxpaas" };
         var bridge = new Option<string>("--bridge") { Description = "Network bridge.", DefaultValueFactory = _ => "vmbr0" };
@@ -33,6 +35,14 @@ internal static class ClusterCommands
                 call.Output.Item(made, ApiJson.Default.PveClusterView, ("Cluster", made.Name), ("Id", made.Id), ("Status", made.Status), ("Version", made.Version ?? ""), ("Hosts", string.Join(", ", made.Nodes.Select(n => n.Name))));
                 return ExitCodes.Ok;
             }, name, url, fingerprint, tokenId, secretStdin, pool, bridge, addresses, vmids, templates, storage, nameserver),
+            px.Command("update", "Store a cluster's new token, certificate or address, after trying it.", async (call, ct) =>
+            {
+                var onlyAddress = (call.Get(newUrl) ?? call.Get(fingerprint)) is not null && call.Get(newTokenId) is null && !call.Get(secretStdin);
+                var request = new UpdatePveClusterRequest(call.Get(newUrl), call.Get(fingerprint), call.Get(newTokenId), onlyAddress ? null : Secret(call, call.Get(secretStdin)));
+                var changed = await call.Client().UpdatePveClusterAsync(call.Get(name), request, ct);
+                call.Output.Item(changed, ApiJson.Default.PveClusterView, ("Cluster", changed.Name), ("Id", changed.Id), ("Url", changed.Url), ("Token", changed.TokenId));
+                return ExitCodes.Ok;
+            }, name, newUrl, fingerprint, newTokenId, secretStdin),
             px.Command("rm", "Forget a cluster that has no nodes of ours left.", async (call, ct) =>
             {
                 call.Confirm($"This forgets cluster '{call.Get(name)}'.");

@@ -88,7 +88,7 @@ internal static partial class PveErrors
 
     private static string Sentence(PveErrorKind kind, string raw) => kind switch
     {
-        PveErrorKind.Unauthorized => $"{Or(raw, "authentication failed")}. The API token is wrong, expired or removed: make a new one in Proxmox and store it with the cluster.",
+        PveErrorKind.Unauthorized => $"{Or(raw, "authentication failed")}. The API token is wrong, expired or removed: make a new one in Proxmox and store it by px clusters update NAME.",
         PveErrorKind.Forbidden => $"{Or(raw, "permission denied")}. Give the token's role the named privilege on that path.",
         PveErrorKind.NotFound => $"{raw}.",
         PveErrorKind.AlreadyExists => $"{raw}. Another id is tried.",
