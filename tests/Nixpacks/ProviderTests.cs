@@ -77,6 +77,14 @@ public sealed class ProviderTests
         Assert.Equal("npx moon run api:start", moon.Plan.Start!.Cmd);
     }
 
+    [Fact]
+    public void Node_BrokenPackageBelow_IsLeftOutAndNextIsCached()
+    {
+        var build = MemoryTree.Plan(("package.json", "{}"), ("test/broken/package.json", "{"), ("web/package.json", """{"dependencies":{"next":"15"}}""")).Plan.Phases!["build"];
+
+        Assert.Equal(["node_modules/.cache", "web/.next/cache"], build.CacheDirectories!);
+    }
+
     [Theory]
     [InlineData("poetry.lock", "poetry install --no-dev --no-interaction --no-ansi")]
     [InlineData("pdm.lock", "pdm install --prod")]

@@ -11,7 +11,7 @@ internal static class CargoWorkspace
         var workspace = manifest["workspace"];
         var excluded = workspace.At("exclude").AsTexts() ?? [];
         return (workspace.At("default-members").AsTexts() ?? []).Concat(workspace.At("members").AsTexts() ?? [])
-            .Where(member => !excluded.Contains(member))
+            .Take(SourceLimits.WorkspacePatterns).Where(member => !excluded.Contains(member))
             .SelectMany(member => member.Contains('*') || member.Contains('?') ? app.Files.FindDirectories(member) : [member])
             .Select(member => Program(app, member)).FirstOrDefault(name => name is not null);
     }

@@ -69,10 +69,10 @@ internal sealed class NodeProject(PlanContext app)
 
     /// <summary>The package.json files of the whole tree, dependencies' own left out, each with its folder ("" for the root).</summary>
     public IEnumerable<(string Directory, HashSet<string> Dependencies)> AllPackages()
-        => from path in app.Files.Find("**/package.json").Take(SourceLimits.ScanFiles)
-           where !path.Contains("node_modules", StringComparison.Ordinal)
-           let package = app.Files.Json(path)
-           select (Path.GetDirectoryName(path) ?? "", package.At("dependencies").Keys().Concat(package.At("devDependencies").Keys()).ToHashSet(StringComparer.Ordinal));
+        => from found in app.Files.FindJson("**/package.json")
+           where !found.Path.Contains("node_modules", StringComparison.Ordinal)
+           let package = found.Json
+           select (Path.GetDirectoryName(found.Path) ?? "", package.At("dependencies").Keys().Concat(package.At("devDependencies").Keys()).ToHashSet(StringComparer.Ordinal));
 
     private string ManagerPackage()
     {

@@ -38,6 +38,6 @@ internal static class Turborepo
     private static bool HasApp(PlanContext app, NodeProject project, string name)
     {
         var workspaces = project.PackageManager == "pnpm" && app.Has("pnpm-workspace.yaml") ? app.Files.Yaml("pnpm-workspace.yaml").At("packages") : project.Package.At("workspaces");
-        return (workspaces.AsTexts() ?? []).SelectMany(app.Files.FindDirectories).Any(directory => directory == name || directory.EndsWith($"/{name}", StringComparison.Ordinal));
+        return (workspaces.AsTexts() ?? []).Take(SourceLimits.WorkspacePatterns).SelectMany(app.Files.FindDirectories).Any(directory => directory == name || directory.EndsWith($"/{name}", StringComparison.Ordinal));
     }
 }

@@ -8,6 +8,7 @@ namespace ProxPaaS.Nixpacks.Source;
 internal sealed class SourceFiles(ISourceTree tree)
 {
     private readonly Dictionary<string, string?> _texts = new(StringComparer.Ordinal);
+    private long _read;
 
     public ISourceTree Tree => tree;
 
@@ -47,6 +48,26 @@ internal sealed class SourceFiles(ISourceTree tree)
     /// <param name="needle">Text that every match contains; files without it are not decoded.</param>
     public bool Contains(string pattern, Regex expression, string needle) => Search(pattern, expression, needle) is not null;
 
+    /// <summary>The JSON objects among the files that match; broken, huge and too many ones are left out.</summary>
+    public IEnumerable<(string Path, JsonObject Json)> FindJson(string pattern)
+    {
+        var budget = SourceLimits.ScanBytes;
+        foreach (var path in Find(pattern).Take(SourceLimits.ScanFiles))
+        {
+            var content = ReadSmall(path) ?? [];
+            budget -= content.Length;
+            if (budget < 0)
+            {
+                yield break;
+            }
+
+            if (ParseOrNull(path, content) is { } json)
+            {
+                yield return (path, json);
+            }
+        }
+    }
+
     public Match? Search(string pattern, Regex expression, string needle)
     {
         var bytes = Encoding.UTF8.GetBytes(needle);
@@ -79,6 +100,19 @@ internal sealed class SourceFiles(ISourceTree tree)
         return tree.Walk().Where(entry => glob.Matches(entry.Path));
     }
 
+    private static JsonObject? ParseOrNull(string path, byte[] content)
+    {
+        try
+        {
+            return Structured.Json(Encoding.UTF8.GetString(content).TrimStart('\uFEFF'), path) as JsonObject;
+        }
+        catch (PlanException)
+        {
+            // A fixture somewhere below is no reason to refuse the application.
+            return null;
+        }
+    }
+
     private byte[]? ReadSmall(string path)
     {
         try
@@ -97,6 +131,12 @@ internal sealed class SourceFiles(ISourceTree tree)
         if (!_texts.TryGetValue(path, out var text))
         {
             var bytes = tree.ReadBytes(path, SourceLimits.FileBytes);
+            _read += bytes?.Length ?? 0;
+            if (_read > SourceLimits.TotalBytes)
+            {
+                throw new PlanException($"The manifests and lock files of the source have more than {SourceLimits.TotalBytes} bytes together.");
+            }
+
             text = bytes is null ? null : Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
             _texts[path] = text;
         }

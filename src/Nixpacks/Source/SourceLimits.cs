@@ -11,6 +11,12 @@ internal static class SourceLimits
     /// <summary>A manifest or lock file that is read by name.</summary>
     public const long FileBytes = 32 << 20;
 
+    /// <summary>All files read by name for one plan.</summary>
+    public const long TotalBytes = 128 << 20;
+
+    /// <summary>Patterns of a workspace; each costs a look at every entry.</summary>
+    public const int WorkspacePatterns = 100;
+
     /// <summary>Structured text is read deeper than this by no parser here.</summary>
     public const int Nesting = 64;
 
