@@ -70,7 +70,12 @@ public sealed class LiveTests(BrowserFixture browser)
     {
         await using var console = await ConsolePage.OpenAsync(browser);
         await console.SignInAsync();
-        await Assertions.Expect(console.Page.Locator(".live")).ToHaveTextAsync("Live");
+
+        // The first paint comes without a circuit; only a pushed change shows that there is one to lose.
+        var preview = console.Api.Overview.Services.Single(s => s.Name == "preview") with { State = ServiceState.Building, Reason = "Building 4be1c02." };
+        console.Api.Overview = console.Api.Overview with { Services = [.. console.Api.Overview.Services.Where(s => s.Id != preview.Id), preview] };
+        console.Api.Publish("service.changed", preview.Id, preview.Id);
+        await Assertions.Expect(console.Page.GetByText("Building 4be1c02.")).ToBeVisibleAsync();
         await console.Dashboard.DisposeAsync();
         await Assertions.Expect(console.Page.Locator(".reconnect-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(console.Page.Locator("#reconnect-text")).ToContainTextAsync("Your services are not affected.");

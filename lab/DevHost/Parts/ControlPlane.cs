@@ -27,7 +27,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
                 ["Host"] = registries.Host,
                 ["Username"] = Registries.User,
                 ["Password"] = registries.Password,
-                ["CaFile"] = certificates.CaFile,
+                ["CaFile"] = installation.Guests == GuestKind.Lxc ? certificates.CaFile : null,
             },
             ["Apps"] = new JsonObject
             {

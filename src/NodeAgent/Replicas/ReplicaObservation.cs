@@ -3,6 +3,9 @@ namespace ProxPaaS.NodeAgent.Replicas;
 /// <summary>Folds what Docker shows into the record. Pure.</summary>
 internal static class ReplicaObservation
 {
+    /// <summary>128 + SIGKILL.</summary>
+    private const int Killed = 137;
+
     public static ReplicaRecord Fold(ReplicaRecord record, ObservedContainer container, DateTimeOffset now)
     {
         if (record.ContainerId.Length > 0 && record.ContainerId != container.Id)
@@ -24,9 +27,12 @@ internal static class ReplicaObservation
         };
     }
 
-    /// <summary>The container's process ended; Docker may have started it again before anybody looks.</summary>
+    /// <summary>
+    /// The container's process ended; Docker may have started it again before anybody looks. It tells of a kill for memory
+    /// before or after the exit, so a kill after one for memory is taken for another.
+    /// </summary>
     public static ReplicaRecord Ended(ReplicaRecord record, int exitCode)
-        => record with { ExitCode = exitCode, OomKilled = record.OomPending, OomPending = false, Ready = false };
+        => record with { ExitCode = exitCode, OomKilled = record.OomPending || (record.OomKilled && exitCode == Killed), OomPending = false, Ready = false };
 
     public static ReplicaRecord OutOfMemory(ReplicaRecord record) => record with { OomKilled = true, OomPending = true };
 
