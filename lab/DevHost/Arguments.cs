@@ -2,13 +2,15 @@ namespace ProxPaaS.DevHost;
 
 /// <param name="Verb"><c>up</c>, <c>check</c>, <c>faults</c>, <c>down</c> or <c>lab</c>.</param>
 /// <param name="Rest">What the lab gets, or the faults to try.</param>
-internal sealed record Arguments(string Verb, GuestKind Guests, IReadOnlyList<string> Rest)
+/// <param name="Instance">Which of several platforms on this machine; 0 is the first.</param>
+internal sealed record Arguments(string Verb, GuestKind Guests, int Instance, IReadOnlyList<string> Rest)
 {
     /// <summary>Null when they make no sense.</summary>
     public static Arguments? Parse(IReadOnlyList<string> arguments)
     {
         var verb = "up";
         GuestKind? guests = null;
+        var instance = 0;
         var rest = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -16,7 +18,7 @@ internal sealed record Arguments(string Verb, GuestKind Guests, IReadOnlyList<st
             {
                 case "lab":
                     rest.AddRange(arguments.Skip(i + 1));
-                    return new("lab", rest.Contains("lxc") ? GuestKind.Lxc : GuestKind.Memory, rest);
+                    return new("lab", rest.Contains("lxc") ? GuestKind.Lxc : GuestKind.Memory, instance, rest);
                 case "--check":
                     verb = "check";
                     break;
@@ -32,11 +34,14 @@ internal sealed record Arguments(string Verb, GuestKind Guests, IReadOnlyList<st
                     guests = kind;
                     i++;
                     break;
+                case "--instance" when i + 1 < arguments.Count && int.TryParse(arguments[i + 1], out instance) && instance is >= 0 and <= Installation.MaxInstance:
+                    i++;
+                    break;
                 default:
                     return null;
             }
         }
 
-        return new(verb, guests ?? GuestKind.Lxc, rest);
+        return new(verb, guests ?? GuestKind.Lxc, instance, rest);
     }
 }

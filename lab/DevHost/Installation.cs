@@ -1,34 +1,49 @@
 namespace ProxPaaS.DevHost;
 
 /// <summary>Where everything of one <c>./run</c> lies: folders, addresses, ports.</summary>
-internal sealed record Installation(string Repository, string State, GuestKind Guests)
+/// <param name="Instance">0 to 9: platforms side by side on one machine share nothing but caches of downloads and builds.</param>
+internal sealed record Installation(string Repository, string State, GuestKind Guests, int Instance)
 {
-    public const string BridgeName = "vmbr0";
+    public const int MaxInstance = 9;
 
     public const string AdminEmail = "admin@proxpaas.local";
 
     public const string PveResourcePool = "proxpaas";
 
-    public const int ApiPort = 7400;
+    public int ApiPort => Port(7400);
 
-    public const int AgentsPort = 7443;
+    public int AgentsPort => Port(7443);
 
-    public const int DashboardPort = 7480;
+    public int DashboardPort => Port(7480);
 
-    public const int EdgePort = 8080;
+    public int EdgePort => Port(8080);
 
-    public const int LabPort = 8006;
+    public int LabPort => Port(8006);
 
-    public const int LabAdminPort = 8005;
+    public int LabAdminPort => Port(8005);
 
-    public const int RegistryPort = 5000;
+    public int RegistryPort => Port(5000);
 
-    public const int MirrorPort = 5001;
+    public int MirrorPort => Port(5001);
 
-    /// <summary>Simulated guests live on loopback: no bridge, no root.</summary>
-    public string HostAddress => Guests == GuestKind.Lxc ? "10.77.0.1" : "127.77.0.1";
+    public int EdgeAdminPort => Port(9180);
 
-    public string NodeAddresses => Guests == GuestKind.Lxc ? "10.77.0.100-10.77.0.199/24,gw=10.77.0.1" : "127.77.0.100-127.77.0.199/24,gw=127.77.0.1";
+    public string BridgeName => $"vmbr{Instance}";
+
+    /// <summary>Start of the guests' host-side interface names.</summary>
+    public string VethPrefix => Instance == 0 ? "veth" : $"veth{Instance}x";
+
+    public string BridgeAddress => HostAddress + "/24";
+
+    /// <summary>Where the platform's own guests are numbered; two labs on one machine must not number alike.</summary>
+    public string Vmids => $"{6000 + (Instance * 1000)}-{6999 + (Instance * 1000)}";
+
+    /// <summary>The first three numbers of the guests' addresses. Simulated guests live on loopback: no bridge, no root.</summary>
+    public string Network => Guests == GuestKind.Lxc ? $"10.77.{Instance}" : $"127.77.{Instance}";
+
+    public string HostAddress => Network + ".1";
+
+    public string NodeAddresses => $"{Network}.100-{Network}.199/24,gw={Network}.1";
 
     public string ApiUrl => $"http://127.0.0.1:{ApiPort}";
 
@@ -55,7 +70,7 @@ internal sealed record Installation(string Repository, string State, GuestKind G
 
     public string LogOf(string service) => Path.Combine(State, "logs", service + ".log");
 
-    public static Installation Locate(GuestKind guests)
+    public static Installation Locate(GuestKind guests, int instance)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ProxPaaS.sln")))
@@ -67,8 +82,10 @@ internal sealed record Installation(string Repository, string State, GuestKind G
 
         // Unprivileged guests must be able to walk down to their root file systems, which a home folder forbids.
         var state = Environment.IsPrivilegedProcess
-            ? "/var/lib/proxpaas-lab"
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "proxpaas-lab");
-        return new(repository, state, guests);
+            ? "/var/lib"
+            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return new(repository, Path.Combine(state, instance == 0 ? "proxpaas-lab" : $"proxpaas-lab-{instance}"), guests, instance);
     }
+
+    private int Port(int first) => first + (100 * Instance);
 }

@@ -10,6 +10,7 @@ const string Usage = """
     ./run --faults [keep] [WORD...]      kills, full storage, bad input and more against real nodes, with checks; leaves nothing behind.
                                          keep: use the platform that runs and leave it; WORD: only the faults whose names hold one
     ./run down                           removes everything that ./run made
+    ./run --instance 1..9 ...            any of these for another platform beside the first: own ports, bridge, guests, state
     ./run lab [--backend memory|lxc] [options of pvelab]   the Proxmox lab alone
     """;
 
@@ -38,7 +39,7 @@ try
         return 1;
     }
 
-    var installation = Installation.Locate(options.Guests);
+    var installation = Installation.Locate(options.Guests, options.Instance);
     var steps = new StepRunner();
     switch (options.Verb)
     {

@@ -55,7 +55,7 @@ internal sealed class FaultsCommand(Installation installation, StepRunner steps,
     {
         var up = new UpCommand(installation, steps, cancellationToken);
         var (api, app, service) = keep ? await FindAsync(up) : await up.RunAsync();
-        using var lab = new LabAdminClient();
+        using var lab = new LabAdminClient(installation);
         var bench = new FaultBench(installation, up, api, app, service, lab);
         foreach (var scenario in scenarios)
         {

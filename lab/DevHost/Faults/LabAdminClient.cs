@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace ProxPaaS.DevHost.Faults;
 
 /// <summary>The lab's admin address: faults on demand, a human's hands, the truth.</summary>
-internal sealed class LabAdminClient : IDisposable
+internal sealed class LabAdminClient(Installation installation) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{Installation.LabAdminPort}/") };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{installation.LabAdminPort}/") };
 
     /// <summary>GET /truth: guests, volumes, running tasks as they are and not as Proxmox shows them.</summary>
     public async Task<LabTruth> TruthAsync(CancellationToken cancellationToken)

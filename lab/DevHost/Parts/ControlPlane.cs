@@ -33,7 +33,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             {
                 ["Domain"] = "apps.localhost",
                 ["GitBaseUrl"] = installation.ApiUrl + "/git",
-                ["PublicPort"] = Installation.EdgePort,
+                ["PublicPort"] = installation.EdgePort,
             },
             ["Bootstrap"] = new JsonObject { ["AdminEmail"] = Installation.AdminEmail, ["AdminPasswordFile"] = installation.FileIn("admin-password") },
             ["Nodes"] = new JsonObject { ["ArchivePath"] = ArchiveFolder },
@@ -97,7 +97,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
 
         await api.CreatePveClusterAsync(
             new("lab", lab.Url, lab.CertificateFingerprint, access.TokenId, await access.EnsureTokenAsync(cancellationToken), Installation.PveResourcePool,
-                Installation.BridgeName, installation.NodeAddresses, "6000-6999", "local", "btr"),
+                installation.BridgeName, installation.NodeAddresses, installation.Vmids, "local", "btr"),
             cancellationToken);
         await api.CreatePoolAsync(
             new("default", new() { PveCluster = "lab", Min = 1, Max = 3, Cores = 1, MemoryMiB = 1024, DiskGiB = 8, EmptyAfterSeconds = 20 }), cancellationToken);

@@ -16,6 +16,6 @@ internal static class Dashboards
         };
         await supervisor.StartAsync(
             new(Name, binaries.Dashboard, [], environment, Path.GetDirectoryName(binaries.Dashboard)!), cancellationToken);
-        await Waiting.ForPortAsync("127.0.0.1", Installation.DashboardPort, installation.LogOf(Name), cancellationToken);
+        await Waiting.ForPortAsync("127.0.0.1", installation.DashboardPort, installation.LogOf(Name), cancellationToken);
     }
 }

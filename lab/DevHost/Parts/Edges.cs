@@ -26,9 +26,9 @@ internal static class Edges
         string[] arguments =
         [
             "--control-plane", installation.AgentsUrl, "--ca-fingerprint", platform.CaFingerprint, "--join-token-file", tokenFile,
-            "--state", installation.Folder("edge"), "--http", $"127.0.0.1:{Installation.EdgePort}", "--admin", "127.0.0.1:9180",
+            "--state", installation.Folder("edge"), "--http", $"127.0.0.1:{installation.EdgePort}", "--admin", $"127.0.0.1:{installation.EdgeAdminPort}",
         ];
         await supervisor.StartAsync(new(Name, binaries.Edge, arguments, new Dictionary<string, string>(), installation.State), cancellationToken);
-        await Waiting.ForPortAsync("127.0.0.1", Installation.EdgePort, installation.LogOf(Name), cancellationToken);
+        await Waiting.ForPortAsync("127.0.0.1", installation.EdgePort, installation.LogOf(Name), cancellationToken);
     }
 }

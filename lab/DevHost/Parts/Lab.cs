@@ -10,7 +10,8 @@ internal sealed class Lab(Installation installation, Binaries binaries, Supervis
 
     public IReadOnlyList<string> Arguments(string backend, string listen, string admin) =>
     [
-        "--backend", backend, "--state", StateFolder, "--listen", listen, "--admin", admin, "--bridge", $"{Installation.BridgeName}=10.77.0.1/24",
+        "--backend", backend, "--state", StateFolder, "--listen", listen, "--admin", admin, "--bridge", $"{installation.BridgeName}={installation.BridgeAddress}",
+        "--veth-prefix", installation.VethPrefix,
     ];
 
     public async Task<LabDescription> StartAsync(CancellationToken cancellationToken)
@@ -18,7 +19,7 @@ internal sealed class Lab(Installation installation, Binaries binaries, Supervis
         var log = installation.LogOf("lab");
         var before = File.Exists(log) ? new FileInfo(log).Length : 0;
         var arguments = Arguments(
-            installation.Guests == GuestKind.Lxc ? "lxc" : "memory", $"127.0.0.1:{Installation.LabPort}", $"127.0.0.1:{Installation.LabAdminPort}");
+            installation.Guests == GuestKind.Lxc ? "lxc" : "memory", $"127.0.0.1:{installation.LabPort}", $"127.0.0.1:{installation.LabAdminPort}");
         await supervisor.StartAsync(new("lab", binaries.Lab, arguments, new Dictionary<string, string>(), installation.State), cancellationToken);
         return await Waiting.ForAsync(() => Task.FromResult(ReadyLine(log, before)), TimeSpan.FromSeconds(60), () => $"the lab did not say that it is ready; see {log}", cancellationToken);
     }

@@ -13,15 +13,15 @@ internal static class Leftovers
             .Where(line => line.Contains(installation.State + "/", StringComparison.Ordinal)).Select(line => "mount " + line.Split(' ')[4]));
         if (installation.Guests == GuestKind.Lxc)
         {
-            if (Directory.Exists("/sys/class/net/" + Installation.BridgeName))
+            if (Directory.Exists("/sys/class/net/" + installation.BridgeName))
             {
-                found.Add("bridge " + Installation.BridgeName);
+                found.Add("bridge " + installation.BridgeName);
             }
 
             foreach (var table in new[] { "filter", "nat" })
             {
                 var rules = await Tool.RunAsync("iptables-save", ["-t", table], cancellationToken);
-                found.AddRange(rules.Split('\n').Where(r => r.Contains(Installation.BridgeName, StringComparison.Ordinal) || r.Contains("10.77.0.", StringComparison.Ordinal)).Select(r => "rule " + r));
+                found.AddRange(rules.Split('\n').Where(r => r.Contains(installation.BridgeName, StringComparison.Ordinal) || r.Contains(installation.Network + ".", StringComparison.Ordinal)).Select(r => "rule " + r));
             }
         }
 
@@ -33,7 +33,7 @@ internal static class Leftovers
         try
         {
             return process.Id != Environment.ProcessId
-                && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(installation.State, StringComparison.Ordinal);
+                && Array.Exists(File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0'), word => word == installation.State || word.Contains(installation.State + "/", StringComparison.Ordinal));
         }
         catch (IOException)
         {

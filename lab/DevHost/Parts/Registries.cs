@@ -7,9 +7,9 @@ internal sealed class Registries(Installation installation, LabCertificates cert
 {
     public const string User = "proxpaas";
 
-    public string Host => $"{installation.HostAddress}:{Installation.RegistryPort}";
+    public string Host => $"{installation.HostAddress}:{installation.RegistryPort}";
 
-    public string MirrorUrl => $"http://{installation.HostAddress}:{Installation.MirrorPort}";
+    public string MirrorUrl => $"http://{installation.HostAddress}:{installation.MirrorPort}";
 
     public string Password => Secrets.Ensure(installation.FileIn("registry", "password"));
 
@@ -29,10 +29,10 @@ internal sealed class Registries(Installation installation, LabCertificates cert
             version: 0.1
             log: {level: warn, accesslog: {disabled: true}}
             storage: {filesystem: {rootdirectory: {{{installation.Folder("registry", "mirror")}}}}}
-            http: {addr: "{{{installation.HostAddress}}}:{{{Installation.MirrorPort}}}"}
+            http: {addr: "{{{installation.HostAddress}}}:{{{installation.MirrorPort}}}"}
             """, cancellationToken);
-        await Waiting.ForPortAsync(installation.HostAddress, Installation.RegistryPort, installation.LogOf("registry"), cancellationToken);
-        await Waiting.ForPortAsync(installation.HostAddress, Installation.MirrorPort, installation.LogOf("mirror"), cancellationToken);
+        await Waiting.ForPortAsync(installation.HostAddress, installation.RegistryPort, installation.LogOf("registry"), cancellationToken);
+        await Waiting.ForPortAsync(installation.HostAddress, installation.MirrorPort, installation.LogOf("mirror"), cancellationToken);
     }
 
     private async Task StartAsync(string name, string configuration, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class SampleApp(Installation installation, ProxPaasClient api)
 
     public string Host => $"{Service}-{Project}.apps.localhost";
 
-    public string Url => $"http://{Host}:{Installation.EdgePort}/";
+    public string Url => $"http://{Host}:{installation.EdgePort}/";
 
     public async Task<ServiceView> EnsureServiceAsync(CancellationToken cancellationToken)
     {
