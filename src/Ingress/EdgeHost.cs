@@ -143,6 +143,6 @@ internal static class EdgeHost
         services.AddHostedService<IdentityLoop>();
         services.AddHostedService<GatewayLoop>();
         services.AddHostedService<HealthLoop>();
-        services.AddHostedService<MemoryLoop>();
+        services.AddHostedService<RestLoop>();
     }
 }

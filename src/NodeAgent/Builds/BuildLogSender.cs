@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.NodeAgent.Connection;
 using ProxPaaS.NodeAgent.Hosting;
 

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Hosting;
 

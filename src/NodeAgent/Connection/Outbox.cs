@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.NodeAgent.Hosting;
 
 namespace ProxPaaS.NodeAgent.Connection;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Contracts.Storage;
 using ProxPaaS.NodeAgent.Hosting;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Contracts.Identity;
 using ProxPaaS.Contracts.Storage;
 using ProxPaaS.NodeAgent.Builds;
@@ -20,6 +21,9 @@ namespace ProxPaaS.NodeAgent.Hosting;
 /// </summary>
 internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random random, ILoggerFactory loggers)
 {
+    private const long WorthACollection = 2 << 20;
+    private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(10);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         DurableFile.EnsurePrivateFolder(options.StateFolder);
@@ -59,8 +63,10 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
             new LogFollowers(replicas, docker, outbox, clock, loggers.CreateLogger<LogFollowers>()), buildLogs, samples, clock, random, loggers.CreateLogger<ConnectionLoop>());
         var images = new ImageLoop(options, docker, desired, builds, () => facts.Disk(docker.Host), clock, loggers.CreateLogger<ImageLoop>());
 
+        var memory = new MemoryLoop(() => GC.GetTotalAllocatedBytes(), WorthACollection, atRestOnly: false, MemoryInterval, clock);
+
         await RunAllAsync(
-            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, cloudInit.RunAsync, connection.RunAsync, new MemoryLoop(clock).RunAsync],
+            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, cloudInit.RunAsync, connection.RunAsync, memory.RunAsync],
             cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Docker.DotNet.Models;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.NodeAgent.Engine;
 using ProxPaaS.NodeAgent.Hosting;
 
@@ -24,6 +25,12 @@ internal sealed class ReplicaEvents(ReplicaTable table, ContainerClient containe
                 case "die":
                     var code = attributes.TryGetValue("exitCode", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
                     table.Update(replica, record => ReplicaObservation.Ended(record, code));
+                    break;
+                case "start":
+                    table.Update(replica, ReplicaObservation.Started);
+                    break;
+                case "kill" when attributes.TryGetValue("signal", out var signal) && signal == "9":
+                    table.Update(replica, ReplicaObservation.KillAsked);
                     break;
                 case "oom":
                     table.Update(replica, ReplicaObservation.OutOfMemory);

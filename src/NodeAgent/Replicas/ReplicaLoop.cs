@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Docker.DotNet;
 using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Engine;
 using ProxPaaS.NodeAgent.Hosting;

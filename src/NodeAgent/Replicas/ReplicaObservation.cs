@@ -28,13 +28,27 @@ internal static class ReplicaObservation
     }
 
     /// <summary>
-    /// The container's process ended; Docker may have started it again before anybody looks. It tells of a kill for memory
-    /// before or after the exit, so a kill after one for memory is taken for another.
+    /// The container's process ended; Docker may have started it again before anybody looks. Of several kills for memory in a row it does
+    /// not always tell each, so a kill before it was ready again is taken for another one, unless somebody asked Docker for it.
     /// </summary>
-    public static ReplicaRecord Ended(ReplicaRecord record, int exitCode)
-        => record with { ExitCode = exitCode, OomKilled = record.OomPending || (record.OomKilled && exitCode == Killed), OomPending = false, Ready = false };
+    public static ReplicaRecord Ended(ReplicaRecord record, int exitCode) => record with
+    {
+        ExitCode = exitCode,
+        OomKilled = record.OomPending || (record is { OomKilled: true, KillAsked: false, Ready: false } && exitCode == Killed),
+        OomPending = false,
+        KillAsked = false,
+        Ready = false,
+        Over = true,
+    };
 
-    public static ReplicaRecord OutOfMemory(ReplicaRecord record) => record with { OomKilled = true, OomPending = true };
+    /// <summary>It runs again: what is told from now on is about this run.</summary>
+    public static ReplicaRecord Started(ReplicaRecord record) => record with { OomPending = false, KillAsked = false, Over = false };
+
+    /// <summary>The kernel killed for memory. Told before the end, or after it, when it is about the run that is over.</summary>
+    public static ReplicaRecord OutOfMemory(ReplicaRecord record) => record with { OomKilled = true, OomPending = !record.Over };
+
+    /// <summary>Somebody had Docker send SIGKILL.</summary>
+    public static ReplicaRecord KillAsked(ReplicaRecord record) => record with { KillAsked = true };
 
     private static ReplicaRecord CountRestarts(ReplicaRecord record, ObservedContainer container) => record.CountedRestarts switch
     {

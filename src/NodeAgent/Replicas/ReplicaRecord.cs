@@ -37,6 +37,12 @@ internal sealed record ReplicaRecord(string Id)
     /// <summary>The kernel killed for memory and the end of the container has not been told yet.</summary>
     public bool OomPending { get; init; }
 
+    /// <summary>Docker was asked to kill this run.</summary>
+    public bool KillAsked { get; init; }
+
+    /// <summary>Its end was told and no new start yet.</summary>
+    public bool Over { get; init; }
+
     /// <summary>Pulls, creates and starts that failed in a row.</summary>
     public int Failures { get; init; }
 

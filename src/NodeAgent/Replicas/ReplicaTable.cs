@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.NodeAgent.Connection;
 using ProxPaaS.NodeAgent.Hosting;
 

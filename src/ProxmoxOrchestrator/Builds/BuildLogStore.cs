@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
 

@@ -1,3 +1,5 @@
+using ProxPaaS.Contracts.Hosting;
+
 namespace ProxPaaS.Orchestrator.Cluster;
 
 /// <summary>How writers of desired state tell the loops to look again; the loops never call each other.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;

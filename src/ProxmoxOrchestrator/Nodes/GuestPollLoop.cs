@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;

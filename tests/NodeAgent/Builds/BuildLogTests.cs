@@ -1,4 +1,5 @@
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.NodeAgent.Builds;
 using ProxPaaS.NodeAgent.Hosting;
 using ProxPaaS.Tests.Support;

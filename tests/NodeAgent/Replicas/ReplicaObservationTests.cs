@@ -52,5 +52,46 @@ public sealed class ReplicaObservationTests
         Assert.Equal(1, second.ExitCode);
     }
 
+    [Fact]
+    public void Ended_OutOfMemoryToldAfterTheExit_IsNamedAndNotCarriedOver()
+    {
+        var told = ReplicaObservation.OutOfMemory(ReplicaObservation.Ended(new("rep_a") { Ready = true }, 137));
+        var later = ReplicaObservation.Ended(ReplicaObservation.Started(told) with { Ready = true }, 137);
+
+        Assert.True(told.OomKilled);
+        Assert.False(later.OomKilled);
+    }
+
+    [Fact]
+    public void Ended_KilledAgainBeforeItWasReady_IsAnotherKillForMemory()
+    {
+        var first = ReplicaObservation.Ended(ReplicaObservation.OutOfMemory(new("rep_a")), 137);
+        var second = ReplicaObservation.Ended(ReplicaObservation.Started(first), 137);
+
+        Assert.True(second.OomKilled);
+        Assert.Contains("more memory than its limit", ReplicaSentences.Exit(second), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ended_KilledFromElsewhereAfterItHadRecovered_IsNotNamedOutOfMemory()
+    {
+        var first = ReplicaObservation.Ended(ReplicaObservation.OutOfMemory(new("rep_a")), 137);
+        var second = ReplicaObservation.Ended(ReplicaObservation.Started(first) with { Ready = true }, 137);
+
+        Assert.False(second.OomKilled);
+        Assert.Equal("with exit code 137", ReplicaSentences.Exit(second));
+    }
+
+    [Fact]
+    public void Ended_DockerWasAskedToKillIt_IsNotNamedOutOfMemory()
+    {
+        var first = ReplicaObservation.Ended(ReplicaObservation.OutOfMemory(new("rep_a")), 137);
+        var second = ReplicaObservation.Ended(ReplicaObservation.KillAsked(ReplicaObservation.Started(first)), 137);
+        var third = ReplicaObservation.Ended(ReplicaObservation.OutOfMemory(ReplicaObservation.Started(second)), 137);
+
+        Assert.False(second.OomKilled);
+        Assert.True(third.OomKilled);
+    }
+
     private static ObservedContainer Container(int restarts = 0) => new("c1", "rep_a", ContainerState.Running) { StartedAt = Now, RestartCount = restarts };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Contracts.Hosting;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 

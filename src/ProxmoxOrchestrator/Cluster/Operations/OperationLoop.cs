@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ProxPaaS.Contracts.Hosting;
 
 namespace ProxPaaS.Orchestrator.Cluster.Operations;
 

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 
-namespace ProxPaaS.Orchestrator.Cluster;
+namespace ProxPaaS.Contracts.Hosting;
 
-/// <summary>"Look again". It may be raised often and is kept once; a timer makes up for a lost one.</summary>
-internal sealed class WakeSignal(TimeProvider clock)
+/// <summary>"Look again", and no more: it may be raised often and is kept once; a timer makes up for a lost one. One reader, any number of raisers.</summary>
+public sealed class WakeSignal(TimeProvider clock)
 {
     private readonly Channel<bool> _pending = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
