@@ -17,9 +17,16 @@ internal sealed class LoopSignals(TimeProvider clock)
 
     public WakeSignal Nodes { get; } = new(clock);
 
+    public WakeSignal Deliveries { get; } = new(clock);
+
+    /// <summary>Pull requests and branches of outside repositories.</summary>
+    public WakeSignal PullRequests { get; } = new(clock);
+
+    public WakeSignal Statuses { get; } = new(clock);
+
     public void RaiseAll()
     {
-        foreach (var signal in new[] { Builds, Deployments, Pools, Operations, Routes, Nodes })
+        foreach (var signal in new[] { Builds, Deployments, Pools, Operations, Routes, Nodes, Deliveries, PullRequests, Statuses })
         {
             signal.Raise();
         }

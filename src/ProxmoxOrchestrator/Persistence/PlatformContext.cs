@@ -2,12 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.CommitStatuses;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Orchestrator.Sources;
+using ProxPaaS.Orchestrator.Webhooks;
 
 namespace ProxPaaS.Orchestrator.Persistence;
 
@@ -57,6 +60,16 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<JoinToken> JoinTokens => Set<JoinToken>();
 
     public DbSet<Operation> Operations => Set<Operation>();
+
+    public DbSet<Source> Sources => Set<Source>();
+
+    public DbSet<SourceRef> SourceRefs => Set<SourceRef>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<PullRequest> PullRequests => Set<PullRequest>();
+
+    public DbSet<CommitStatus> CommitStatuses => Set<CommitStatus>();
 
     public DbSet<PlatformSetting> Settings => Set<PlatformSetting>();
 

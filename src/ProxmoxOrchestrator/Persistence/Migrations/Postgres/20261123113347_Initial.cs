@@ -602,6 +602,54 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Sources",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    Provider = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    CloneUrl = table.Column<string>(type: "text", nullable: false),
+                    SealedToken = table.Column<byte[]>(type: "bytea", nullable: true),
+                    TokenUser = table.Column<string>(type: "text", nullable: true),
+                    SealedKey = table.Column<byte[]>(type: "bytea", nullable: true),
+                    PublicKey = table.Column<string>(type: "text", nullable: true),
+                    HookId = table.Column<string>(type: "text", nullable: false),
+                    HookScheme = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    SealedHookSecret = table.Column<byte[]>(type: "bytea", nullable: false),
+                    WatchPaths = table.Column<List<string>>(type: "text[]", nullable: false),
+                    AutoDeploy = table.Column<bool>(type: "boolean", nullable: false),
+                    DeployTags = table.Column<bool>(type: "boolean", nullable: false),
+                    ReportStatuses = table.Column<bool>(type: "boolean", nullable: false),
+                    ApiUrl = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false),
+                    KnownHosts = table.Column<string>(type: "text", nullable: true),
+                    RepositoryId = table.Column<string>(type: "text", nullable: true),
+                    RepositoryName = table.Column<string>(type: "text", nullable: true),
+                    Problem = table.Column<string>(type: "text", nullable: false),
+                    LastDeliveryAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    LastPollAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    NextPollAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sources", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Sources_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Sources_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Variables",
                 columns: table => new
                 {
@@ -626,6 +674,151 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         name: "FK_Variables_Services_ServiceId",
                         column: x => x.ServiceId,
                         principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CommitStatuses",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    SourceId = table.Column<string>(type: "text", nullable: false),
+                    BuildId = table.Column<string>(type: "text", nullable: false),
+                    CommitSha = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Description = table.Column<string>(type: "text", nullable: false),
+                    Sent = table.Column<string>(type: "text", nullable: true),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    NextAttemptAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Problem = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CommitStatuses", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CommitStatuses_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CommitStatuses_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    SourceId = table.Column<string>(type: "text", nullable: false),
+                    DedupeKey = table.Column<string>(type: "text", nullable: false),
+                    Origin = table.Column<string>(type: "text", nullable: false),
+                    Event = table.Column<string>(type: "text", nullable: false),
+                    ProviderId = table.Column<string>(type: "text", nullable: true),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    Ref = table.Column<string>(type: "text", nullable: true),
+                    Commit = table.Column<string>(type: "text", nullable: true),
+                    ReplayOf = table.Column<string>(type: "text", nullable: true),
+                    ReceivedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    NextAttemptAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BuildId = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Deliveries", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Deliveries_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Deliveries_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PullRequests",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    SourceId = table.Column<string>(type: "text", nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Author = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    HeadRef = table.Column<string>(type: "text", nullable: false),
+                    HeadSha = table.Column<string>(type: "text", nullable: false),
+                    BaseRef = table.Column<string>(type: "text", nullable: false),
+                    Fork = table.Column<bool>(type: "boolean", nullable: false),
+                    ApprovedSha = table.Column<string>(type: "text", nullable: true),
+                    ApprovedBy = table.Column<string>(type: "text", nullable: true),
+                    ProviderUpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PullRequests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PullRequests_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PullRequests_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SourceRefs",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    SourceId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    HeadSha = table.Column<string>(type: "text", nullable: false),
+                    DecidedSha = table.Column<string>(type: "text", nullable: true),
+                    DecidedBy = table.Column<string>(type: "text", nullable: true),
+                    LastBuildAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DeletedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SourceRefs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SourceRefs_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SourceRefs_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -664,6 +857,48 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "IX_BurnedVmids_OrganisationId",
                 table: "BurnedVmids",
                 column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_BuildId",
+                table: "CommitStatuses",
+                column: "BuildId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_NextAttemptAt",
+                table: "CommitStatuses",
+                column: "NextAttemptAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_OrganisationId",
+                table: "CommitStatuses",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_SourceId",
+                table: "CommitStatuses",
+                column: "SourceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_DedupeKey",
+                table: "Deliveries",
+                column: "DedupeKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_OrganisationId",
+                table: "Deliveries",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_SourceId",
+                table: "Deliveries",
+                column: "SourceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_State_NextAttemptAt",
+                table: "Deliveries",
+                columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deployments_OrganisationId",
@@ -784,6 +1019,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PullRequests_OrganisationId",
+                table: "PullRequests",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PullRequests_SourceId_Number",
+                table: "PullRequests",
+                columns: new[] { "SourceId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PveClusters_OrganisationId_Name",
                 table: "PveClusters",
                 columns: new[] { "OrganisationId", "Name" },
@@ -827,6 +1073,39 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "ProjectId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SourceRefs_OrganisationId",
+                table: "SourceRefs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceRefs_SourceId_Name",
+                table: "SourceRefs",
+                columns: new[] { "SourceId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_HookId",
+                table: "Sources",
+                column: "HookId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_NextPollAt",
+                table: "Sources",
+                column: "NextPollAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_OrganisationId",
+                table: "Sources",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_ServiceId",
+                table: "Sources",
+                column: "ServiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Users_Email",
                 table: "Users",
                 column: "Email",
@@ -862,6 +1141,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "BurnedVmids");
 
             migrationBuilder.DropTable(
+                name: "CommitStatuses");
+
+            migrationBuilder.DropTable(
+                name: "Deliveries");
+
+            migrationBuilder.DropTable(
                 name: "Deployments");
 
             migrationBuilder.DropTable(
@@ -889,6 +1174,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Operations");
 
             migrationBuilder.DropTable(
+                name: "PullRequests");
+
+            migrationBuilder.DropTable(
                 name: "PveClusters");
 
             migrationBuilder.DropTable(
@@ -898,6 +1186,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Settings");
 
             migrationBuilder.DropTable(
+                name: "SourceRefs");
+
+            migrationBuilder.DropTable(
                 name: "Users");
 
             migrationBuilder.DropTable(
@@ -905,6 +1196,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Builds");
+
+            migrationBuilder.DropTable(
+                name: "Sources");
 
             migrationBuilder.DropTable(
                 name: "Services");

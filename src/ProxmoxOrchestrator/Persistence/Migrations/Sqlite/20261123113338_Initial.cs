@@ -600,6 +600,54 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Sources",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    CloneUrl = table.Column<string>(type: "TEXT", nullable: false),
+                    SealedToken = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    TokenUser = table.Column<string>(type: "TEXT", nullable: true),
+                    SealedKey = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    PublicKey = table.Column<string>(type: "TEXT", nullable: true),
+                    HookId = table.Column<string>(type: "TEXT", nullable: false),
+                    HookScheme = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    SealedHookSecret = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WatchPaths = table.Column<string>(type: "TEXT", nullable: false),
+                    AutoDeploy = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DeployTags = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ReportStatuses = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ApiUrl = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownHosts = table.Column<string>(type: "TEXT", nullable: true),
+                    RepositoryId = table.Column<string>(type: "TEXT", nullable: true),
+                    RepositoryName = table.Column<string>(type: "TEXT", nullable: true),
+                    Problem = table.Column<string>(type: "TEXT", nullable: false),
+                    LastDeliveryAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastPollAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextPollAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sources", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Sources_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Sources_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Variables",
                 columns: table => new
                 {
@@ -624,6 +672,151 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         name: "FK_Variables_Services_ServiceId",
                         column: x => x.ServiceId,
                         principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CommitStatuses",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    SourceId = table.Column<string>(type: "TEXT", nullable: false),
+                    BuildId = table.Column<string>(type: "TEXT", nullable: false),
+                    CommitSha = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Sent = table.Column<string>(type: "TEXT", nullable: true),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Problem = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CommitStatuses", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CommitStatuses_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CommitStatuses_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    SourceId = table.Column<string>(type: "TEXT", nullable: false),
+                    DedupeKey = table.Column<string>(type: "TEXT", nullable: false),
+                    Origin = table.Column<string>(type: "TEXT", nullable: false),
+                    Event = table.Column<string>(type: "TEXT", nullable: false),
+                    ProviderId = table.Column<string>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    Ref = table.Column<string>(type: "TEXT", nullable: true),
+                    Commit = table.Column<string>(type: "TEXT", nullable: true),
+                    ReplayOf = table.Column<string>(type: "TEXT", nullable: true),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BuildId = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Deliveries", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Deliveries_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Deliveries_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PullRequests",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    SourceId = table.Column<string>(type: "TEXT", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    HeadRef = table.Column<string>(type: "TEXT", nullable: false),
+                    HeadSha = table.Column<string>(type: "TEXT", nullable: false),
+                    BaseRef = table.Column<string>(type: "TEXT", nullable: false),
+                    Fork = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ApprovedSha = table.Column<string>(type: "TEXT", nullable: true),
+                    ApprovedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    ProviderUpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PullRequests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PullRequests_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PullRequests_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SourceRefs",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    SourceId = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    HeadSha = table.Column<string>(type: "TEXT", nullable: false),
+                    DecidedSha = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    LastBuildAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SourceRefs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SourceRefs_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SourceRefs_Sources_SourceId",
+                        column: x => x.SourceId,
+                        principalTable: "Sources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -662,6 +855,48 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "IX_BurnedVmids_OrganisationId",
                 table: "BurnedVmids",
                 column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_BuildId",
+                table: "CommitStatuses",
+                column: "BuildId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_NextAttemptAt",
+                table: "CommitStatuses",
+                column: "NextAttemptAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_OrganisationId",
+                table: "CommitStatuses",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_SourceId",
+                table: "CommitStatuses",
+                column: "SourceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_DedupeKey",
+                table: "Deliveries",
+                column: "DedupeKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_OrganisationId",
+                table: "Deliveries",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_SourceId",
+                table: "Deliveries",
+                column: "SourceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_State_NextAttemptAt",
+                table: "Deliveries",
+                columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deployments_OrganisationId",
@@ -782,6 +1017,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PullRequests_OrganisationId",
+                table: "PullRequests",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PullRequests_SourceId_Number",
+                table: "PullRequests",
+                columns: new[] { "SourceId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PveClusters_OrganisationId_Name",
                 table: "PveClusters",
                 columns: new[] { "OrganisationId", "Name" },
@@ -825,6 +1071,39 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "ProjectId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SourceRefs_OrganisationId",
+                table: "SourceRefs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceRefs_SourceId_Name",
+                table: "SourceRefs",
+                columns: new[] { "SourceId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_HookId",
+                table: "Sources",
+                column: "HookId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_NextPollAt",
+                table: "Sources",
+                column: "NextPollAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_OrganisationId",
+                table: "Sources",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_ServiceId",
+                table: "Sources",
+                column: "ServiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Users_Email",
                 table: "Users",
                 column: "Email",
@@ -860,6 +1139,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "BurnedVmids");
 
             migrationBuilder.DropTable(
+                name: "CommitStatuses");
+
+            migrationBuilder.DropTable(
+                name: "Deliveries");
+
+            migrationBuilder.DropTable(
                 name: "Deployments");
 
             migrationBuilder.DropTable(
@@ -887,6 +1172,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Operations");
 
             migrationBuilder.DropTable(
+                name: "PullRequests");
+
+            migrationBuilder.DropTable(
                 name: "PveClusters");
 
             migrationBuilder.DropTable(
@@ -896,6 +1184,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Settings");
 
             migrationBuilder.DropTable(
+                name: "SourceRefs");
+
+            migrationBuilder.DropTable(
                 name: "Users");
 
             migrationBuilder.DropTable(
@@ -903,6 +1194,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Builds");
+
+            migrationBuilder.DropTable(
+                name: "Sources");
 
             migrationBuilder.DropTable(
                 name: "Services");

@@ -1,0 +1,11 @@
+namespace ProxPaaS.Orchestrator.CommitStatuses;
+
+internal enum CommitState
+{
+    Pending,
+    Success,
+    Failure,
+
+    /// <summary>Nobody's fault: cancelled, or a newer commit took its place.</summary>
+    Cancelled,
+}

@@ -1,0 +1,33 @@
+using ProxPaaS.Orchestrator.Persistence;
+
+namespace ProxPaaS.Orchestrator.CommitStatuses;
+
+/// <summary>What the provider should show beside a commit, and what it was told last. A row per build: the intent stands before the call.</summary>
+internal sealed class CommitStatus : IOwned
+{
+    public required string Id { get; init; }
+
+    public required string OrganisationId { get; init; }
+
+    public required string SourceId { get; init; }
+
+    public required string BuildId { get; init; }
+
+    public required string CommitSha { get; init; }
+
+    public CommitState State { get; set; }
+
+    public string Description { get; set; } = "";
+
+    /// <summary>State and description that the provider took; null before the first time.</summary>
+    public string? Sent { get; set; }
+
+    public int Attempt { get; set; }
+
+    public DateTimeOffset NextAttemptAt { get; set; }
+
+    /// <summary>Why the last call failed; empty when it did not.</summary>
+    public string Problem { get; set; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
