@@ -23,8 +23,19 @@ internal sealed class SettingsOptions
     private readonly Option<string?> _branch = new("--branch") { Description = "A push to this branch deploys." };
     private readonly Option<string?> _pool = new("--pool") { Description = "Node pool." };
     private readonly Option<Isolation?> _isolation = new("--isolation") { Description = "shared, or dedicated: a guest for each replica." };
+    private readonly Option<string[]> _release = new("--release-command") { Description = "Command that runs once before a new version starts, one option for each argument.", AllowMultipleArgumentsPerToken = false };
+    private readonly Option<RolloutStrategy?> _strategy = new("--strategy") { Description = "startFirst, or stopFirst: make room for a new version by stopping old replicas." };
+    private readonly Option<int?> _maxUnavailable = new("--max-unavailable") { Description = "With stopFirst: how many replicas may be missing meanwhile." };
+    private readonly Option<int?> _monitor = new("--monitor") { Description = "Seconds for which a new version is watched and rolled back if it fails; 0: not at all." };
+    private readonly Option<string?> _schedule = new("--schedule") { Description = "For cron services: minute hour day month weekday, such as '*/5 * * * *'." };
+    private readonly Option<string?> _timeZone = new("--time-zone") { Description = "IANA time zone of the schedule." };
+    private readonly Option<RunConcurrency?> _concurrency = new("--concurrency") { Description = "When a run is due while another goes on: forbid, allow or replace." };
+    private readonly Option<MissedRuns?> _missedRuns = new("--missed-runs") { Description = "Runs that were due while the control plane was away: skip or runOnce." };
+    private readonly Option<int?> _runTimeout = new("--run-timeout") { Description = "Seconds that a run or release command may take." };
 
-    public IEnumerable<Option> All => [_kind, _port, _replicas, _cpu, _memory, _health, _startTimeout, _stopGrace, _command, _image, _dockerfile, _root, _branch, _pool, _isolation];
+    public IEnumerable<Option> All => [_kind, _port, _replicas, _cpu, _memory, _health, _startTimeout, _stopGrace, _command, _image, _dockerfile, _root, _branch, _pool, _isolation, .. Runs];
+
+    private IEnumerable<Option> Runs => [_release, _strategy, _maxUnavailable, _monitor, _schedule, _timeZone, _concurrency, _missedRuns, _runTimeout];
 
     public bool AnyGiven(Call call) => All.Any(call.Given);
 
@@ -45,6 +56,15 @@ internal sealed class SettingsOptions
         Branch = call.Get(_branch),
         Pool = call.Get(_pool),
         Isolation = call.Get(_isolation),
+        ReleaseCommand = call.Given(_release) ? call.Get(_release) : null,
+        Strategy = call.Get(_strategy),
+        MaxUnavailable = call.Get(_maxUnavailable),
+        MonitorSeconds = call.Get(_monitor),
+        Schedule = call.Get(_schedule),
+        TimeZone = call.Get(_timeZone),
+        Concurrency = call.Get(_concurrency),
+        MissedRuns = call.Get(_missedRuns),
+        RunTimeoutSeconds = call.Get(_runTimeout),
     };
 
     private static int? Number(ArgumentResult result, Func<string, int?> parse, string expected)

@@ -46,4 +46,31 @@ public sealed record ServiceSettings
     public string? Pool { get; init; }
 
     public Isolation? Isolation { get; init; }
+
+    /// <summary>Runs once for each deployment in the new image, before any of its replicas starts; a failure fails the deployment. Empty: none.</summary>
+    public IReadOnlyList<string>? ReleaseCommand { get; init; }
+
+    /// <summary>How a new version takes over; default <c>startFirst</c>.</summary>
+    public RolloutStrategy? Strategy { get; init; }
+
+    /// <summary>With <c>stopFirst</c>: how many replicas fewer than wanted may serve meanwhile; default 1.</summary>
+    public int? MaxUnavailable { get; init; }
+
+    /// <summary>How long a version is watched after it went live; one that fails meanwhile is rolled back. 0: not at all; default 60.</summary>
+    public int? MonitorSeconds { get; init; }
+
+    /// <summary>For cron services: minute, hour, day of month, month, day of week, as in crontab(5). Empty: only when triggered.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>IANA time zone that <see cref="Schedule"/> is read in, such as <c>Europe/Berlin</c>; default <c>UTC</c>.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Default <c>forbid</c>.</summary>
+    public RunConcurrency? Concurrency { get; init; }
+
+    /// <summary>Default <c>skip</c>.</summary>
+    public MissedRuns? MissedRuns { get; init; }
+
+    /// <summary>How long a run of a cron service, a one-off or a release command may take; default 3600.</summary>
+    public int? RunTimeoutSeconds { get; init; }
 }

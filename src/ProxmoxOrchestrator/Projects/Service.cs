@@ -48,6 +48,24 @@ internal sealed class Service : IOwned, IVersioned
 
     public Isolation Isolation { get; set; }
 
+    public List<string> ReleaseCommand { get; set; } = [];
+
+    public RolloutStrategy Strategy { get; set; }
+
+    public int MaxUnavailable { get; set; } = 1;
+
+    public int MonitorSeconds { get; set; } = 60;
+
+    public string? Schedule { get; set; }
+
+    public string TimeZone { get; set; } = "UTC";
+
+    public RunConcurrency Concurrency { get; set; }
+
+    public MissedRuns MissedRuns { get; set; }
+
+    public int RunTimeoutSeconds { get; set; } = 3600;
+
     /// <summary>The deployment that serves; null before the first one is active. Written by the deployment loop.</summary>
     public string? ActiveDeploymentId { get; set; }
 

@@ -1,5 +1,6 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Runs;
 
 namespace ProxPaaS.Orchestrator.Projects;
 
@@ -29,11 +30,26 @@ internal static class ServiceSettingsRules
         errors.AddIf(settings.Image is { Length: > 0 } image && !ImageReference.TryParse(image, out _), "image", "An image reference such as registry.example.org/team/app:1.2.");
         errors.AddIf(settings.Branch is not null && !BranchNames.IsOne(settings.Branch), "branch", "A branch name as git takes it.");
         errors.AddIf(settings.Pool is not null && !Names.IsOne(settings.Pool), "pool", "The name of a node pool.");
-        errors.AddIf(settings.Command is { Count: > MostArguments } || settings.Command?.Any(a => a is null || a.Length > LongestArgument || a.Contains('\0')) == true, "command", $"Up to {MostArguments} arguments of up to {LongestArgument} characters.");
+        CheckCommand(errors, "command", settings.Command);
+        CheckCommand(errors, "releaseCommand", settings.ReleaseCommand);
+        errors.AddIf(settings.MaxUnavailable is < 1 or > MostReplicas, "maxUnavailable", $"1 to {MostReplicas}.");
+        errors.AddIf(settings.MonitorSeconds is < 0 or > 3600, "monitorSeconds", "0 to 3600; 0 for not at all.");
+        errors.AddIf(settings.RunTimeoutSeconds is < 1 or > 86_400, "runTimeoutSeconds", "1 to 86400.");
+        errors.AddIf(settings.TimeZone is not null && !CronTimeZone.IsOne(settings.TimeZone), "timeZone", "An IANA time zone such as Europe/Berlin, or UTC.");
+        if (settings.Schedule is { Length: > 0 } schedule && CronSchedule.Parse(schedule).Problem is { } problem)
+        {
+            errors.Add("schedule", problem);
+        }
+
         CheckDomains(errors, settings.Domains, appDomain);
     }
 
     public static void CheckReplicas(FieldErrors errors, int? replicas) => errors.AddIf(replicas is < 0 or > MostReplicas, "replicas", $"0 to {MostReplicas}.");
+
+    public static void CheckCommand(FieldErrors errors, string field, IReadOnlyList<string>? command)
+        => errors.AddIf(
+            command is { Count: > MostArguments } || command?.Any(a => a is null || a.Length > LongestArgument || a.Contains('\0')) == true,
+            field, $"Up to {MostArguments} arguments of up to {LongestArgument} characters.");
 
     /// <summary>True when replicas have to be replaced for the change to take effect.</summary>
     public static bool Apply(Service service, ServiceSettings settings)
@@ -55,6 +71,15 @@ internal static class ServiceSettingsRules
         service.Branch = settings.Branch ?? service.Branch;
         service.PoolName = settings.Pool ?? service.PoolName;
         service.Isolation = settings.Isolation ?? service.Isolation;
+        service.ReleaseCommand = settings.ReleaseCommand is null ? service.ReleaseCommand : [.. settings.ReleaseCommand];
+        service.Strategy = settings.Strategy ?? service.Strategy;
+        service.MaxUnavailable = settings.MaxUnavailable ?? service.MaxUnavailable;
+        service.MonitorSeconds = settings.MonitorSeconds ?? service.MonitorSeconds;
+        service.Schedule = Optional(settings.Schedule, service.Schedule);
+        service.TimeZone = settings.TimeZone ?? service.TimeZone;
+        service.Concurrency = settings.Concurrency ?? service.Concurrency;
+        service.MissedRuns = settings.MissedRuns ?? service.MissedRuns;
+        service.RunTimeoutSeconds = settings.RunTimeoutSeconds ?? service.RunTimeoutSeconds;
         return !before.SequenceEqual(Running(service));
     }
 
@@ -76,6 +101,15 @@ internal static class ServiceSettingsRules
         Branch = service.Branch,
         Pool = service.PoolName,
         Isolation = service.Isolation,
+        ReleaseCommand = service.ReleaseCommand,
+        Strategy = service.Strategy,
+        MaxUnavailable = service.MaxUnavailable,
+        MonitorSeconds = service.MonitorSeconds,
+        Schedule = service.Schedule,
+        TimeZone = service.TimeZone,
+        Concurrency = service.Concurrency,
+        MissedRuns = service.MissedRuns,
+        RunTimeoutSeconds = service.RunTimeoutSeconds,
     };
 
     /// <summary>A relative path that stays where it starts, and that no program takes for an option.</summary>

@@ -985,6 +985,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text[]");
 
+                    b.Property<string>("Concurrency")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.Property<int>("CpuMilli")
                         .HasColumnType("integer");
 
@@ -1021,7 +1026,18 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<int>("MaxUnavailable")
+                        .HasColumnType("integer");
+
                     b.Property<int>("MemoryMiB")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("MissedRuns")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("MonitorSeconds")
                         .HasColumnType("integer");
 
                     b.Property<string>("Name")
@@ -1043,6 +1059,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.PrimitiveCollection<List<string>>("ReleaseCommand")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
                     b.Property<int>("Replicas")
                         .HasColumnType("integer");
 
@@ -1053,11 +1073,26 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<int>("RunTimeoutSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("text");
+
                     b.Property<int>("StartTimeoutSeconds")
                         .HasColumnType("integer");
 
                     b.Property<int>("StopGraceSeconds")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Strategy")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 

@@ -978,6 +978,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Concurrency")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("CpuMilli")
                         .HasColumnType("INTEGER");
 
@@ -1014,7 +1019,18 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("MaxUnavailable")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("MemoryMiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MissedRuns")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MonitorSeconds")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -1036,6 +1052,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("ReleaseCommand")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Replicas")
                         .HasColumnType("INTEGER");
 
@@ -1046,11 +1066,26 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("RunTimeoutSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("StartTimeoutSeconds")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("StopGraceSeconds")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Strategy")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
