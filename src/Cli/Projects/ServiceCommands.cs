@@ -42,7 +42,7 @@ internal static class ServiceCommands
             ("State", Text(service.State)), ("Why", service.Reason), ("Replicas", $"{service.ReadyReplicas}/{service.DesiredReplicas} ready"),
             ("URL", string.Join(' ', service.Urls)), ("Git", service.GitUrl), ("Kind", s.Kind is { } kind ? kind.ToString().ToLowerInvariant() : ""), ("Port", $"{s.Port}"),
             ("CPU", s.CpuMilli is { } cpu ? Quantity.Cpu(cpu) : ""), ("Memory", s.MemoryMiB is { } memory ? Quantity.Memory(memory) : ""),
-            ("Health", s.HealthPath ?? ""), ("Image", s.Image ?? ""), ("Dockerfile", s.Dockerfile ?? ""), ("Branch", s.Branch ?? ""), ("Pool", s.Pool ?? ""),
+            ("Health", s.HealthPath ?? ""), ("Image", s.Image ?? ""), ("Dockerfile", s.Dockerfile ?? ""), ("Builder", Text(s.Build?.Builder ?? BuilderChoice.Auto)), ("Branch", s.Branch ?? ""), ("Pool", s.Pool ?? ""),
             ("Isolation", s.Isolation?.ToString().ToLowerInvariant() ?? ""), ("Domains", string.Join(' ', s.Domains ?? [])));
     }
 

@@ -33,7 +33,9 @@ internal sealed class SettingsOptions
     private readonly Option<MissedRuns?> _missedRuns = new("--missed-runs") { Description = "Runs that were due while the control plane was away: skip or runOnce." };
     private readonly Option<int?> _runTimeout = new("--run-timeout") { Description = "Seconds that a run or release command may take." };
 
-    public IEnumerable<Option> All => [_kind, _port, _replicas, _cpu, _memory, _health, _startTimeout, _stopGrace, _command, _image, _dockerfile, _root, _branch, _pool, _isolation, .. Runs];
+    private readonly BuildOptions _build = new();
+
+    public IEnumerable<Option> All => [_kind, _port, _replicas, _cpu, _memory, _health, _startTimeout, _stopGrace, _command, _image, _dockerfile, _root, _branch, _pool, _isolation, .. _build.All, .. Runs];
 
     private IEnumerable<Option> Runs => [_release, _strategy, _maxUnavailable, _monitor, _schedule, _timeZone, _concurrency, _missedRuns, _runTimeout];
 
@@ -65,6 +67,7 @@ internal sealed class SettingsOptions
         Concurrency = call.Get(_concurrency),
         MissedRuns = call.Get(_missedRuns),
         RunTimeoutSeconds = call.Get(_runTimeout),
+        Build = _build.Read(call),
     };
 
     private static int? Number(ArgumentResult result, Func<string, int?> parse, string expected)

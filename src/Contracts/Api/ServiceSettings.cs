@@ -73,4 +73,7 @@ public sealed record ServiceSettings
 
     /// <summary>How long a run of a cron service, a one-off or a release command may take; default 3600.</summary>
     public int? RunTimeoutSeconds { get; init; }
+
+    /// <summary>Builder, build arguments, watch paths, commands.</summary>
+    public BuildSettings? Build { get; init; }
 }

@@ -172,9 +172,9 @@ internal sealed class BuildPassStore(
     public async Task<IReadOnlyList<string>> RecoverPushesAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        var rows = await ReferenceStore.Rows(context).Where(r => r.Service.DeletedAt == null && r.Service.Image == null).ToListAsync(cancellationToken);
+        var rows = await ReferenceStore.Rows(context).Where(r => r.Service.DeletedAt == null).ToListAsync(cancellationToken);
         var recovered = new List<string>();
-        foreach (var row in rows.Where(r => repositories.Exists(r.Service.Id)))
+        foreach (var row in rows.Where(r => !r.Service.RunsImage && repositories.Exists(r.Service.Id)))
         {
             var reference = DeployBranch.RefsOf(row.Service.Branch).First();
             if (await repositories.ResolveAsync(row.Service.Id, reference, cancellationToken) is { } head

@@ -22,7 +22,7 @@ internal sealed class BuildStore(
     /// <summary>Builds what a branch, tag or commit means now.</summary>
     public async Task<Build> RequestAsync(Caller caller, ServiceRow row, string reference, bool noCache, CancellationToken cancellationToken)
     {
-        if (row.Service.Image is { } image)
+        if (row.Service is { RunsImage: true, Image: var image })
         {
             throw ApiProblemException.Conflict("service_runs_image", $"{row.Path} runs the image {image} and builds nothing. Clear its image setting first.");
         }

@@ -32,7 +32,7 @@ internal sealed partial class PushNarrator(
             {
                 await terminal.LineAsync($"{update.Ref} was removed. What runs goes on.");
             }
-            else if (row.Service.Image is { } image)
+            else if (row.Service is { RunsImage: true, Image: var image })
             {
                 await terminal.LineAsync($"{update.Ref} was stored. {row.Path} runs the image {image}; clear its image setting to build pushes.");
             }

@@ -9,6 +9,7 @@ using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Orchestrator.Webhooks;
 
@@ -36,6 +37,10 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<Variable> Variables => Set<Variable>();
 
     public DbSet<Build> Builds => Set<Build>();
+
+    public DbSet<BuildInput> BuildInputs => Set<BuildInput>();
+
+    public DbSet<RegistryLogin> RegistryLogins => Set<RegistryLogin>();
 
     public DbSet<BuildLogChunk> BuildLogChunks => Set<BuildLogChunk>();
 

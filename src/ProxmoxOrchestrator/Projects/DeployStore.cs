@@ -33,7 +33,7 @@ internal sealed class DeployStore(
         await using var context = contexts.Create(caller.Scope);
         var newest = await context.Deployments.AsNoTracking().Where(d => d.ServiceId == row.Service.Id).OrderByDescending(d => d.Version).FirstOrDefaultAsync(cancellationToken);
         return newest is not null ? await InsertAsync(row.Service.Id, new DeploymentSource(newest.Image, "manual", newest.BuildId, newest.CommitSha, newest.CommitMessage), cancellationToken)
-            : row.Service.Image is { } image ? await DeployImageAsync(caller, row, image, "image", cancellationToken)
+            : row.Service is { RunsImage: true, Image: { } image } ? await DeployImageAsync(caller, row, image, "image", cancellationToken)
             : null;
     }
 

@@ -66,6 +66,12 @@ internal sealed class Service : IOwned, IVersioned
 
     public int RunTimeoutSeconds { get; set; } = 3600;
 
+    /// <summary>How its image is made; every field that was set, the others null.</summary>
+    public BuildSettings Build { get; set; } = new();
+
+    /// <summary>A given image is deployed and nothing is built.</summary>
+    public bool RunsImage => Image is not null && Build.Builder is null or BuilderChoice.Image;
+
     /// <summary>The deployment that serves; null before the first one is active. Written by the deployment loop.</summary>
     public string? ActiveDeploymentId { get; set; }
 

@@ -48,7 +48,7 @@ internal static class ServiceEndpoints
         ServiceSettingsRules.Check(errors, settings, apps.Value.Domain);
         errors.ThrowIfAny();
         var created = await store.CreateAsync(caller, parent, project, request.Name, settings, cancellationToken);
-        if (settings.Image is { Length: > 0 } image)
+        if (settings.Image is { Length: > 0 } image && settings.Build?.Builder is null or BuilderChoice.Auto or BuilderChoice.Image)
         {
             await deployments.DeployImageAsync(caller, await references.ServiceAsync(caller, created.Id, cancellationToken), image, "image", cancellationToken);
         }

@@ -42,6 +42,7 @@ internal static class ServiceSettingsRules
         }
 
         CheckDomains(errors, settings.Domains, appDomain);
+        BuildSettingsRules.Check(errors, settings.Build);
     }
 
     public static void CheckReplicas(FieldErrors errors, int? replicas) => errors.AddIf(replicas is < 0 or > MostReplicas, "replicas", $"0 to {MostReplicas}.");
@@ -80,6 +81,7 @@ internal static class ServiceSettingsRules
         service.Concurrency = settings.Concurrency ?? service.Concurrency;
         service.MissedRuns = settings.MissedRuns ?? service.MissedRuns;
         service.RunTimeoutSeconds = settings.RunTimeoutSeconds ?? service.RunTimeoutSeconds;
+        service.Build = BuildSettingsRules.Apply(service.Build, settings.Build);
         return !before.SequenceEqual(Running(service));
     }
 
@@ -110,6 +112,7 @@ internal static class ServiceSettingsRules
         Concurrency = service.Concurrency,
         MissedRuns = service.MissedRuns,
         RunTimeoutSeconds = service.RunTimeoutSeconds,
+        Build = service.Build,
     };
 
     /// <summary>A relative path that stays where it starts, and that no program takes for an option.</summary>

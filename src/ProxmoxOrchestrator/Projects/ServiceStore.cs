@@ -66,7 +66,7 @@ internal sealed class ServiceStore(
             throw new ApiProblemException(StatusCodes.Status412PreconditionFailed, "changed_meanwhile", "Its settings were changed in the meantime. Read them again and repeat the change.");
         }
 
-        var imageBefore = service.Image;
+        var imageBefore = service.RunsImage ? service.Image : null;
         await CheckPoolAsync(context, settings, cancellationToken);
         await CheckDomainsFreeAsync(service.Id, settings.Domains ?? [], cancellationToken);
         var replace = ServiceSettingsRules.Apply(service, settings);
@@ -83,9 +83,9 @@ internal sealed class ServiceStore(
         }
 
         var current = row with { Service = service };
-        if (service.Image is not null && service.Image != imageBefore)
+        if (service is { RunsImage: true, Image: { } image } && image != imageBefore)
         {
-            await deployments.DeployImageAsync(caller, current, service.Image, "image", cancellationToken);
+            await deployments.DeployImageAsync(caller, current, image, "image", cancellationToken);
         }
         else if (replace)
         {

@@ -22,6 +22,6 @@ internal static class VariableRules
         }
     }
 
-    private static bool IsName(string name)
+    public static bool IsName(string name)
         => name.Length is > 0 and <= LongestName && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

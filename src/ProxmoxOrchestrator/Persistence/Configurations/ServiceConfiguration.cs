@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Projects;
 
 namespace ProxPaaS.Orchestrator.Persistence.Configurations;
@@ -10,6 +12,9 @@ internal sealed class ServiceConfiguration : IEntityTypeConfiguration<Service>
     {
         entity.HasIndex(s => new { s.EnvironmentId, s.Name }).IsUnique();
         entity.HasIndex(s => s.ProjectId);
+        entity.Property(s => s.Build).HasConversion(
+            settings => JsonSerializer.Serialize(settings, ApiJson.Default.BuildSettings),
+            text => JsonSerializer.Deserialize(text, ApiJson.Default.BuildSettings) ?? new BuildSettings());
         entity.HasOne<ProjectEnvironment>().WithMany().HasForeignKey(s => s.EnvironmentId).OnDelete(DeleteBehavior.Restrict);
     }
 }
