@@ -154,6 +154,60 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.ToTable("Builds");
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildInput", b =>
+                {
+                    b.Property<string>("BuildId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ArgumentsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("Files")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.PrimitiveCollection<List<string>>("Notes")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OriginsJson")
+                        .HasColumnType("text");
+
+                    b.Property<string>("PlanJson")
+                        .HasColumnType("text");
+
+                    b.PrimitiveCollection<List<string>>("Providers")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.PrimitiveCollection<List<string>>("SecretNames")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("text");
+
+                    b.HasKey("BuildId");
+
+                    b.HasIndex("Key");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("BuildInputs");
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildLogChunk", b =>
                 {
                     b.Property<string>("BuildId")
@@ -981,6 +1035,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Build")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.PrimitiveCollection<List<string>>("Command")
                         .IsRequired()
                         .HasColumnType("text[]");
@@ -1243,6 +1301,45 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("PveClusters");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Registry.RegistryLogin", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("SealedPassword")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("RegistryLogins");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.Source", b =>
@@ -1568,6 +1665,21 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildInput", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Builds.Build", null)
+                        .WithOne()
+                        .HasForeignKey("ProxPaaS.Orchestrator.Builds.BuildInput", "BuildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildLogChunk", b =>
                 {
                     b.HasOne("ProxPaaS.Orchestrator.Builds.Build", null)
@@ -1767,6 +1879,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.PveCluster", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Registry.RegistryLogin", b =>
                 {
                     b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
                         .WithMany()

@@ -417,6 +417,30 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "RegistryLogins",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Host = table.Column<string>(type: "text", nullable: false),
+                    Username = table.Column<string>(type: "text", nullable: false),
+                    SealedPassword = table.Column<byte[]>(type: "bytea", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RegistryLogins", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RegistryLogins_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Replicas",
                 columns: table => new
                 {
@@ -466,6 +490,40 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     table.PrimaryKey("PK_Users", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Users_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BuildInputs",
+                columns: table => new
+                {
+                    BuildId = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Target = table.Column<string>(type: "text", nullable: true),
+                    ArgumentsJson = table.Column<string>(type: "text", nullable: false),
+                    SecretNames = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Key = table.Column<string>(type: "text", nullable: false),
+                    PlanJson = table.Column<string>(type: "text", nullable: true),
+                    Providers = table.Column<List<string>>(type: "text[]", nullable: false),
+                    OriginsJson = table.Column<string>(type: "text", nullable: true),
+                    Notes = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Files = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BuildInputs", x => x.BuildId);
+                    table.ForeignKey(
+                        name: "FK_BuildInputs_Builds_BuildId",
+                        column: x => x.BuildId,
+                        principalTable: "Builds",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_BuildInputs_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
@@ -560,6 +618,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     Concurrency = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     MissedRuns = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     RunTimeoutSeconds = table.Column<int>(type: "integer", nullable: false),
+                    Build = table.Column<string>(type: "text", nullable: false),
                     ActiveDeploymentId = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     DeletedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -843,6 +902,16 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_BuildInputs_Key",
+                table: "BuildInputs",
+                column: "Key");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BuildInputs_OrganisationId",
+                table: "BuildInputs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BuildLogChunks_OrganisationId",
                 table: "BuildLogChunks",
                 column: "OrganisationId");
@@ -1045,6 +1114,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RegistryLogins_OrganisationId_Host",
+                table: "RegistryLogins",
+                columns: new[] { "OrganisationId", "Host" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Replicas_DeploymentId",
                 table: "Replicas",
                 column: "DeploymentId");
@@ -1144,6 +1219,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "ApiTokens");
 
             migrationBuilder.DropTable(
+                name: "BuildInputs");
+
+            migrationBuilder.DropTable(
                 name: "BuildLogChunks");
 
             migrationBuilder.DropTable(
@@ -1187,6 +1265,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "PveClusters");
+
+            migrationBuilder.DropTable(
+                name: "RegistryLogins");
 
             migrationBuilder.DropTable(
                 name: "Replicas");

@@ -415,6 +415,30 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RegistryLogins",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    Host = table.Column<string>(type: "TEXT", nullable: false),
+                    Username = table.Column<string>(type: "TEXT", nullable: false),
+                    SealedPassword = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RegistryLogins", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RegistryLogins_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Replicas",
                 columns: table => new
                 {
@@ -464,6 +488,40 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     table.PrimaryKey("PK_Users", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Users_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BuildInputs",
+                columns: table => new
+                {
+                    BuildId = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Target = table.Column<string>(type: "TEXT", nullable: true),
+                    ArgumentsJson = table.Column<string>(type: "TEXT", nullable: false),
+                    SecretNames = table.Column<string>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", nullable: false),
+                    PlanJson = table.Column<string>(type: "TEXT", nullable: true),
+                    Providers = table.Column<string>(type: "TEXT", nullable: false),
+                    OriginsJson = table.Column<string>(type: "TEXT", nullable: true),
+                    Notes = table.Column<string>(type: "TEXT", nullable: false),
+                    Files = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BuildInputs", x => x.BuildId);
+                    table.ForeignKey(
+                        name: "FK_BuildInputs_Builds_BuildId",
+                        column: x => x.BuildId,
+                        principalTable: "Builds",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_BuildInputs_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
@@ -558,6 +616,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     Concurrency = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     MissedRuns = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     RunTimeoutSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Build = table.Column<string>(type: "TEXT", nullable: false),
                     ActiveDeploymentId = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -841,6 +900,16 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_BuildInputs_Key",
+                table: "BuildInputs",
+                column: "Key");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BuildInputs_OrganisationId",
+                table: "BuildInputs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BuildLogChunks_OrganisationId",
                 table: "BuildLogChunks",
                 column: "OrganisationId");
@@ -1043,6 +1112,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RegistryLogins_OrganisationId_Host",
+                table: "RegistryLogins",
+                columns: new[] { "OrganisationId", "Host" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Replicas_DeploymentId",
                 table: "Replicas",
                 column: "DeploymentId");
@@ -1142,6 +1217,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "ApiTokens");
 
             migrationBuilder.DropTable(
+                name: "BuildInputs");
+
+            migrationBuilder.DropTable(
                 name: "BuildLogChunks");
 
             migrationBuilder.DropTable(
@@ -1185,6 +1263,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PveClusters");
+
+            migrationBuilder.DropTable(
+                name: "RegistryLogins");
 
             migrationBuilder.DropTable(
                 name: "Replicas");

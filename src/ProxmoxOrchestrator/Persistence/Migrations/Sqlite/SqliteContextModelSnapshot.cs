@@ -144,6 +144,60 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.ToTable("Builds");
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildInput", b =>
+                {
+                    b.Property<string>("BuildId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ArgumentsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Files")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Notes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OriginsJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PlanJson")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Providers")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("SecretNames")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("BuildId");
+
+                    b.HasIndex("Key");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("BuildInputs");
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildLogChunk", b =>
                 {
                     b.Property<string>("BuildId")
@@ -971,6 +1025,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Build")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.PrimitiveCollection<string>("Command")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1233,6 +1291,45 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("PveClusters");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Registry.RegistryLogin", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SealedPassword")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("RegistryLogins");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.Source", b =>
@@ -1558,6 +1655,21 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildInput", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Builds.Build", null)
+                        .WithOne()
+                        .HasForeignKey("ProxPaaS.Orchestrator.Builds.BuildInput", "BuildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildLogChunk", b =>
                 {
                     b.HasOne("ProxPaaS.Orchestrator.Builds.Build", null)
@@ -1757,6 +1869,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Proxmox.PveCluster", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Registry.RegistryLogin", b =>
                 {
                     b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
                         .WithMany()
