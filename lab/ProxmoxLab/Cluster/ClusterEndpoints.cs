@@ -23,9 +23,9 @@ internal sealed class ClusterEndpoints(LabParts lab, ResourceView resources)
         api.Get("/cluster/nextid", new ParameterSchema().Add("vmid", Prop.Vmid), Allow.Everyone, NextId);
         api.Get("/cluster/options", none, Allow.Everyone, Options);
         api.Change("PUT", "/cluster/options", OptionsSchema(), lab.Allow.All("/", "Sys.Modify"), SetOptions);
-        api.Get("/cluster/ha/resources", none, audit, _ => new List<JsonMap>());
+        api.Get("/cluster/ha/resources", new ParameterSchema().Add("type", Prop.OneOf("ct", "vm")), audit, _ => new List<JsonMap>());
         api.Get("/cluster/ha/groups", none, audit, _ => new List<JsonMap>());
-        api.Get("/cluster/ha/rules", none, audit, _ => new List<JsonMap>());
+        api.Get("/cluster/ha/rules", new ParameterSchema().Add("resource", Prop.Text).Add("type", Prop.OneOf("node-affinity", "resource-affinity")), audit, _ => new List<JsonMap>());
         api.Get("/cluster/ha/status/current", none, audit, _ => new List<JsonMap> { new() { ["id"] = "quorum", ["type"] = "quorum", ["node"] = lab.Hosts.Local.Name, ["status"] = lab.Hosts.HasQuorum ? "OK" : "No quorum on node!", ["quorate"] = lab.Hosts.HasQuorum ? 1 : 0 } });
         api.Get("/cluster/metrics/export", none, lab.Allow.All("/", "Sys.Audit"), _ => new JsonMap { ["data"] = new List<JsonMap>() });
         api.Get("/cluster/bulk-action/guest", none, Allow.Everyone, _ => Names("name", "start", "shutdown", "migrate", "suspend"));

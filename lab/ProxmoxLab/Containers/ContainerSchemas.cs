@@ -63,7 +63,7 @@ internal static class ContainerSchemas
         .Add("swap", Prop.Integer(0))
         .Add("tags", Prop.Formatted("pve-tag-list"))
         .Add("template", Prop.Flag)
-        .Add("timezone", Prop.Text)
+        .Add("timezone", Prop.Formatted("pve-ct-timezone"))
         .Add("tty", Prop.Integer(0, 6))
         .Add("unprivileged", Prop.Flag)
         .AddIndexed("unused", 256, Prop.Of(new PropertyString("volume", ("volume", Prop.Formatted("pve-volume-id").Required()))));

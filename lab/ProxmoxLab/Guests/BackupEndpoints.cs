@@ -14,7 +14,7 @@ internal sealed class BackupEndpoints(LabParts lab)
     public void Map(Api api)
     {
         var schema = new ParameterSchema().Node()
-            .Add("all", Prop.Flag).Add("bwlimit", Prop.Integer(0)).Add("compress", Prop.OneOf("0", "1", "gzip", "lzo", "zstd")).Add("dumpdir", Prop.Text).Add("exclude", Prop.Formatted("pve-vmid-list"))
+            .Add("all", Prop.Flag).Add("bwlimit", Prop.Integer(0)).Add("compress", Prop.OneOf("0", "1", "gzip", "lzo", "zstd")).Add("dumpdir", Prop.Text).Add("exclude", Prop.Formatted("pve-vmid-list")).Add("exclude-path", new Prop("array"))
             .Add("fleecing", Prop.Text).Add("ionice", Prop.Integer(0, 8)).Add("job-id", Prop.Matching(@"\S+") with { MaxLength = 50 }).Add("lockwait", Prop.Integer(0)).Add("mailnotification", Prop.OneOf("always", "failure"))
             .Add("mailto", Prop.Text).Add("mode", Prop.OneOf("snapshot", "suspend", "stop")).Add("notes-template", Prop.Text with { MaxLength = 1024, Requires = "storage" })
             .Add("notification-mode", Prop.OneOf("auto", "legacy-sendmail", "notification-system")).Add("pbs-change-detection-mode", Prop.OneOf("legacy", "data", "metadata")).Add("performance", Prop.Text)

@@ -71,6 +71,9 @@ internal sealed class MachineEndpoints(LabParts lab)
         api.Change("PUT", One + "/resize", new ParameterSchema().Guest().Add("digest", Prop.Digest).Add("disk", Prop.OneOf(MachineSchemas.Drives).Required()).Add("size", Prop.Matching(@"\+?\d+(\.\d+)?[KMGT]?").Required()).Add("skiplock", Prop.Flag), lab.Allow.All(Path, "VM.Config.Disk"), life.Resize);
         api.Get(One + "/snapshot", new ParameterSchema().Guest(), lab.Allow.All(Path, "VM.Audit"), call => SnapshotList.Of(Need(call)), @protected: true);
         api.Change("POST", One + "/snapshot", new ParameterSchema().AddAll(named).Add("description", Prop.Text).Add("vmstate", Prop.Flag), snapshot, life.Snapshot);
+        api.Get(One + "/snapshot/{snapname}", named, Allow.Everyone, _ => ClusterEndpoints.Names("cmd", "rollback", "config"));
+        api.Get(One + "/snapshot/{snapname}/config", named, lab.Allow.Any(Path, "VM.Snapshot", "VM.Snapshot.Rollback", "VM.Audit"), life.SnapshotConfig);
+        api.ChangeAsync("PUT", One + "/snapshot/{snapname}/config", new ParameterSchema().AddAll(named).Add("description", Prop.Text), snapshot, life.DescribeSnapshotAsync);
         api.Change("DELETE", One + "/snapshot/{snapname}", new ParameterSchema().AddAll(named).Add("force", Prop.Flag), snapshot, life.DeleteSnapshot);
         api.Change("POST", One + "/snapshot/{snapname}/rollback", new ParameterSchema().AddAll(named).Add("start", Prop.Flag), lab.Allow.Any(Path, "VM.Snapshot", "VM.Snapshot.Rollback"), life.Rollback);
     }
@@ -144,14 +147,7 @@ internal sealed class MachineEndpoints(LabParts lab)
             return MachineView.Config(guest, call.Flag("current"));
         }
 
-        var snapshot = guest.Snapshots.FirstOrDefault(one => one.Name == name) ?? throw PveException.Die($"snapshot '{name}' does not exist");
-        var map = new JsonMap();
-        foreach (var (key, value) in snapshot.Config)
-        {
-            map[key] = MachineView.Value(key, value);
-        }
-
-        return map.AddIf(true, "snaptime", snapshot.Time).AddIf(true, "digest", guest.Digest);
+        return MachineView.Snapshot(guest, guest.Snapshots.FirstOrDefault(one => one.Name == name) ?? throw PveException.Die($"snapshot '{name}' does not exist"));
     }
 
     private object? Feature(CallContext call)

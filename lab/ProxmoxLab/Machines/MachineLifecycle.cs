@@ -142,6 +142,27 @@ internal sealed class MachineLifecycle(LabParts lab)
         });
     }, worker.Interrupted));
 
+    public object? SnapshotConfig(CallContext call)
+    {
+        var guest = Need(call);
+        var config = MachineView.Snapshot(guest, Find(guest, call.Need("snapname")));
+        config.Remove("digest");
+        return config;
+    }
+
+    public async Task<object?> DescribeSnapshotAsync(CallContext call)
+    {
+        await lab.Locks.HoldAsync(GuestKind.Qemu, call.Vmid, () =>
+        {
+            var guest = Need(call);
+            GuestChecks.NotLocked(guest);
+            var snapshot = Find(guest, call.Need("snapname"));
+            lab.Guests.Change(guest, _ => snapshot.Description = call.Text("description") ?? snapshot.Description);
+            return Task.CompletedTask;
+        }, CancellationToken.None);
+        return null;
+    }
+
     public object? DeleteSnapshot(CallContext call) => lab.Tasks.Start(call.Node, "qmdelsnapshot", $"{call.Vmid}", call.Caller, worker => lab.Locks.HoldAsync(GuestKind.Qemu, call.Vmid, () =>
     {
         var guest = Need(call);

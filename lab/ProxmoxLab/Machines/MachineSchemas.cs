@@ -2,7 +2,7 @@ using ProxPaaS.Lab.Schema;
 
 namespace ProxPaaS.Lab.Machines;
 
-/// <summary>Parameters of the VM calls. Option values that only QEMU understands are taken as they come.</summary>
+/// <summary>Parameters of the VM calls. A few option values that only QEMU understands are taken as they come.</summary>
 internal static class MachineSchemas
 {
     private static readonly PropertyString CustomCloudInit = new(
@@ -11,8 +11,9 @@ internal static class MachineSchemas
     private static readonly PropertyString IpConfig = new(
         null, ("ip", Prop.Formatted("pve-ipv4-config")), ("gw", Prop.Formatted("ipv4")), ("ip6", Prop.Formatted("pve-ipv6-config")), ("gw6", Prop.Formatted("ipv6")));
 
-    public static readonly PropertyString Agent = new(
-        "enabled", ("enabled", Prop.Flag.Required()), ("freeze-fs", Prop.Flag), ("freeze-fs-on-backup", Prop.Flag), ("fstrim_cloned_disks", Prop.Flag), ("type", Prop.OneOf("virtio", "isa")));
+    public static readonly PropertyString Agent = new PropertyString(
+        "enabled", ("enabled", Prop.Flag.Required()), ("freeze-fs", Prop.Flag), ("fstrim_cloned_disks", Prop.Flag), ("type", Prop.OneOf("virtio", "isa")))
+        .WithAlias("freeze-fs-on-backup", "freeze-fs").WithAlias("guest-fsfreeze", "freeze-fs");
 
     public static readonly string[] Drives =
     [
@@ -41,18 +42,26 @@ internal static class MachineSchemas
             schema.Add(flag, Prop.Flag);
         }
 
-        foreach (var text in new[] { "affinity", "amd-sev", "args", "audio0", "boot", "cdrom", "cipassword", "ciuser", "cpu", "hotplug", "intel-tdx", "ivshmem", "machine", "rng0", "spice_enhancements", "vga", "watchdog", "keyboard" })
+        foreach (var text in new[] { "affinity", "amd-sev", "args", "boot", "cdrom", "cipassword", "ciuser", "cpu", "hotplug", "intel-tdx", "rng0", "watchdog" })
         {
             schema.Add(text, Prop.Text);
         }
 
-        foreach (var drive in Drives)
+        foreach (var (bus, count) in new[] { ("ide", 4), ("sata", 6), ("scsi", 31), ("virtio", 16) })
         {
-            schema.Add(drive, Prop.Text);
+            schema.AddIndexed(bus, count, Prop.Of(MachineShapes.Drive(bus)));
         }
 
         return schema
             .Add("agent", Prop.Of(Agent))
+            .Add("audio0", Prop.Of(MachineShapes.Audio))
+            .Add("efidisk0", Prop.Of(MachineShapes.EfiDisk))
+            .Add("ivshmem", Prop.Of(MachineShapes.SharedMemory))
+            .Add("keyboard", Prop.OneOf("de", "de-ch", "da", "en-gb", "en-us", "es", "fi", "fr", "fr-be", "fr-ca", "fr-ch", "hu", "is", "it", "ja", "lt", "mk", "nl", "no", "pl", "pt", "pt-br", "sv", "sl", "tr"))
+            .Add("machine", Prop.Of(MachineShapes.Machine))
+            .Add("spice_enhancements", Prop.Of(MachineShapes.Spice))
+            .Add("tpmstate0", Prop.Of(MachineShapes.TpmState))
+            .Add("vga", Prop.Of(MachineShapes.Vga))
             .Add("arch", Prop.OneOf("x86_64", "aarch64"))
             .Add("balloon", Prop.Integer(0))
             .Add("bios", Prop.OneOf("seabios", "ovmf"))
@@ -67,7 +76,7 @@ internal static class MachineSchemas
             .Add("memory", Prop.Of(new PropertyString("current", ("current", Prop.Integer(16).Required()))))
             .Add("migrate_downtime", Prop.Number(0)).Add("migrate_speed", Prop.Integer(0))
             .Add("name", Prop.Formatted("dns-name"))
-            .Add("nameserver", Prop.Text)
+            .Add("nameserver", Prop.Formatted("address-list"))
             .Add("ostype", Prop.OneOf("other", "wxp", "w2k", "w2k3", "w2k8", "wvista", "win7", "win8", "win10", "win11", "l24", "l26", "solaris"))
             .Add("scsihw", Prop.OneOf("lsi", "lsi53c810", "virtio-scsi-pci", "virtio-scsi-single", "megasas", "pvscsi"))
             .Add("searchdomain", Prop.Text)
@@ -80,14 +89,14 @@ internal static class MachineSchemas
             .Add("tags", Prop.Formatted("pve-tag-list"))
             .Add("vmgenid", Prop.Matching("(?:[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}|[01])"))
             .Add("vmstatestorage", Prop.Storage)
-            .AddIndexed("net", 32, Prop.Text)
+            .AddIndexed("net", 32, Prop.Of(MachineShapes.Net))
             .AddIndexed("ipconfig", 32, Prop.Of(IpConfig))
             .AddIndexed("serial", 4, Prop.Matching("(/dev/[^,]+|socket)"))
-            .AddIndexed("usb", 14, Prop.Text)
+            .AddIndexed("usb", 14, Prop.Of(MachineShapes.Usb))
             .AddIndexed("hostpci", 16, Prop.Text)
-            .AddIndexed("parallel", 3, Prop.Text)
-            .AddIndexed("numa", 8, Prop.Text)
-            .AddIndexed("virtiofs", 10, Prop.Text)
-            .AddIndexed("unused", 256, Prop.Text);
+            .AddIndexed("parallel", 3, Prop.Matching(@"/dev/parport\d+|/dev/usb/lp\d+"))
+            .AddIndexed("numa", 8, Prop.Of(MachineShapes.Numa))
+            .AddIndexed("virtiofs", 10, Prop.Of(MachineShapes.VirtioFs))
+            .AddIndexed("unused", 256, Prop.Of(MachineShapes.Unused));
     }
 }

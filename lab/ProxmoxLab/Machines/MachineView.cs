@@ -55,6 +55,20 @@ internal static class MachineView
         return list;
     }
 
+    public static JsonMap Snapshot(Guest guest, GuestSnapshot snapshot)
+    {
+        var map = new JsonMap();
+        foreach (var (key, value) in snapshot.Config)
+        {
+            map[key] = Value(key, value);
+        }
+
+        return map.AddIf(!string.IsNullOrEmpty(snapshot.Description), "description", snapshot.Description + "\n")
+            .AddIf(snapshot.Parent is not null, "parent", snapshot.Parent)
+            .AddIf(true, "snaptime", snapshot.Time)
+            .AddIf(true, "digest", guest.Digest);
+    }
+
     public static object Value(string key, string value) => Array.IndexOf(Integers, key) >= 0 && long.TryParse(value, out var number) ? number : value;
 
     public static async Task<JsonMap> StatusAsync(LabParts lab, Guest guest, CancellationToken cancellationToken)

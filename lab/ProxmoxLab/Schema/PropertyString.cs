@@ -7,6 +7,26 @@ internal sealed class PropertyString(string? defaultKey, params (string Name, Pr
 {
     private readonly Dictionary<string, Prop> _parts = parts.ToDictionary(part => part.Name, part => part.Prop, StringComparer.Ordinal);
 
+    private readonly Dictionary<string, (string Key, string? NameKey)> _aliases = new(StringComparer.Ordinal);
+
+    /// <summary>Another spelling of a key.</summary>
+    public PropertyString WithAlias(string alias, string key)
+    {
+        _aliases[alias] = (key, null);
+        return this;
+    }
+
+    /// <summary>Keys whose own name is the value of <paramref name="nameKey"/>, and whose value that of <paramref name="key"/>.</summary>
+    public PropertyString WithKeyAliases(string nameKey, string key, params string[] aliases)
+    {
+        foreach (var alias in aliases)
+        {
+            _aliases[alias] = (key, nameKey);
+        }
+
+        return this;
+    }
+
     /// <summary>Null, or the whole text of the error, one line per part at fault.</summary>
     public string? Problem(string text, string name) => Read(text, name, out _) switch
     {
@@ -43,6 +63,16 @@ internal sealed class PropertyString(string? defaultKey, params (string Name, Pr
             if (key is null)
             {
                 return "value without key, but schema does not define a default key";
+            }
+
+            if (equals > 0 && _aliases.TryGetValue(key, out var alias))
+            {
+                if (alias.NameKey is { } nameKey && !values.TryAdd(nameKey, key))
+                {
+                    return $"key alias '{nameKey}' is already defined";
+                }
+
+                key = alias.Key;
             }
 
             if (!values.TryAdd(key, Normal(key, equals > 0 ? part[(equals + 1)..] : part)))

@@ -32,6 +32,10 @@ internal static partial class ValueFormats
             "pve-priv" => Unless(Privileges.Exists(value), $"invalid privilege '{value}'"),
             "pve-tag" => Unless(TagPattern().IsMatch(value), "invalid characters in tag"),
             "pve-volume-id" => Unless(VolumePattern().IsMatch(value), $"unable to parse volume ID '{value}'"),
+            "pve-volume-id-or-qm-path" => Unless(value is "none" or "cdrom" || value.StartsWith('/') || VolumePattern().IsMatch(value), $"unable to parse volume ID '{value}'"),
+            "urlencoded" => Unless(UrlEncodedPattern().IsMatch(value), "value is not urlencoded"),
+            "address" => Unless(IsAddress(value, null) || DnsPattern().IsMatch(value), "value does not look like a valid IP address or hostname"),
+            "pve-ct-timezone" => Unless(value is "host" or "UTC" || TimeZoneInfo.TryFindSystemTimeZoneById(value, out _), $"invalid time zone '{value}'"),
             "mac-addr" => Unless(MacPattern().IsMatch(value), "value is not a valid unicast MAC address"),
             "mac-prefix" => Unless(MacPrefixPattern().IsMatch(value), "value is not a valid unicast MAC address prefix"),
             "ipv4" => Unless(IsAddress(value, AddressFamily.InterNetwork), "value does not look like a valid IPv4 address"),
@@ -111,6 +115,9 @@ internal static partial class ValueFormats
 
     [GeneratedRegex(@"^[a-fA-F0-9][02468aceACE](:[a-fA-F0-9]{2}){0,2}:?$")]
     private static partial Regex MacPrefixPattern();
+
+    [GeneratedRegex(@"^[-%a-zA-Z0-9_.!~*'()]*$")]
+    private static partial Regex UrlEncodedPattern();
 
     [GeneratedRegex(@"^\d+(\.\d+)?[KMGT]?$")]
     private static partial Regex SizePattern();
