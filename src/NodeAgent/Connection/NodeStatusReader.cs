@@ -4,10 +4,11 @@ using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Engine;
 using ProxPaaS.NodeAgent.Metrics;
 using ProxPaaS.NodeAgent.Replicas;
+using ProxPaaS.NodeAgent.Volumes;
 
 namespace ProxPaaS.NodeAgent.Connection;
 
-internal sealed class NodeStatusReader(DesiredStateStore desired, DockerConnectionLoop docker, ReplicaTable replicas, BuildTable builds, NodeFactsReader facts)
+internal sealed class NodeStatusReader(DesiredStateStore desired, DockerConnectionLoop docker, ReplicaTable replicas, BuildTable builds, NodeFactsReader facts, VolumeTable volumes)
 {
     /// <summary>Without facts and free space, which the sender adds.</summary>
     public NodeStatus Read()
@@ -25,6 +26,7 @@ internal sealed class NodeStatusReader(DesiredStateStore desired, DockerConnecti
                 status.Replicas.Add(ReplicaStatuses.Of(spec, records.GetValueOrDefault(spec.Id) ?? new ReplicaRecord(spec.Id), containers.GetValueOrDefault(spec.Id)));
             }
 
+            status.GoneVolumes.Add(state.RemovedVolumes.Where(volumes.IsGone));
             status.Builds.Add(builds.Statuses(state.Builds.Select(build => build.Id)));
         }
 

@@ -12,6 +12,7 @@ using ProxPaaS.NodeAgent.Logs;
 using ProxPaaS.NodeAgent.Metrics;
 using ProxPaaS.NodeAgent.Probes;
 using ProxPaaS.NodeAgent.Replicas;
+using ProxPaaS.NodeAgent.Volumes;
 
 namespace ProxPaaS.NodeAgent.Hosting;
 
@@ -29,11 +30,12 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         DurableFile.EnsurePrivateFolder(options.StateFolder);
         var replicaWake = new WakeSignal(clock);
         var buildWake = new WakeSignal(clock);
+        var volumeWake = new WakeSignal(clock);
         var logAppended = new WakeSignal(clock);
         var outbox = new Outbox(clock);
         var link = new ControlPlaneLink();
         var identities = new IdentityHolder();
-        var desired = new DesiredStateStore(options, [replicaWake, buildWake], loggers.CreateLogger<DesiredStateStore>());
+        var desired = new DesiredStateStore(options, [replicaWake, buildWake, volumeWake], loggers.CreateLogger<DesiredStateStore>());
         desired.Load();
 
         var replicas = new ReplicaTable(replicaWake, outbox);
@@ -51,6 +53,9 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         var buildLoop = new BuildLoop(options, desired, builds, buildExecutor, buildWake, logAppended, clock, loggers.CreateLogger<BuildLoop>());
         var buildLogs = new BuildLogSender(builds, link, outbox, logAppended);
 
+        var volumes = new VolumeTable(outbox);
+        var volumeLoop = new VolumeLoop(desired, docker, volumes, volumeWake, loggers.CreateLogger<VolumeLoop>());
+
         var cgroup = new CgroupFiles("/sys/fs/cgroup");
         var facts = new NodeFactsReader(options, cgroup);
         var samples = new SampleLoop(cgroup, facts, docker, replicas, link, outbox, clock);
@@ -59,14 +64,14 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
             options, new IdentityStore(options.StateFolder), new JoinTokenStore(options), seeds, facts, identities, clock, random, loggers.CreateLogger<IdentityLoop>());
         var cloudInit = new CloudInitExecutor(options, seeds, identities, outbox, loggers.CreateLogger<CloudInitExecutor>());
         var connection = new ConnectionLoop(
-            options, identities, link, outbox, new NodeStatusReader(desired, docker, replicas, builds, facts), desired,
+            options, identities, link, outbox, new NodeStatusReader(desired, docker, replicas, builds, facts, volumes), desired,
             new LogFollowers(replicas, docker, outbox, clock, loggers.CreateLogger<LogFollowers>()), buildLogs, samples, clock, random, loggers.CreateLogger<ConnectionLoop>());
         var images = new ImageLoop(options, docker, desired, builds, () => facts.Disk(docker.Host), clock, loggers.CreateLogger<ImageLoop>());
 
         var memory = new MemoryLoop(() => GC.GetTotalAllocatedBytes(), WorthACollection, atRestOnly: false, MemoryInterval, clock);
 
         await RunAllAsync(
-            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, cloudInit.RunAsync, connection.RunAsync, memory.RunAsync],
+            [docker.RunAsync, replicaLoop.RunAsync, buildLoop.RunAsync, buildLogs.RunAsync, volumeLoop.RunAsync, samples.RunAsync, images.RunAsync, identityLoop.RunAsync, cloudInit.RunAsync, connection.RunAsync, memory.RunAsync],
             cancellationToken);
     }
 

@@ -93,6 +93,7 @@ internal sealed class ContainerClient
         return new(inspected.ID, replica, Parse(state.Status))
         {
             SpecHash = labels.TryGetValue(ReplicaLabels.Spec, out var hash) ? hash : "",
+            Volumes = labels.TryGetValue(ReplicaLabels.Volumes, out var volumes) ? volumes.Split(',', StringSplitOptions.RemoveEmptyEntries) : [],
             RestartCount = (int)inspected.RestartCount,
             ExitCode = (int)state.ExitCode,
             OomKilled = state.OOMKilled,

@@ -15,6 +15,8 @@ internal static class ContainerParameters
 
     public static string Name(string replicaId) => $"px-{replicaId}";
 
+    public static string VolumeName(string volumeId) => $"px-{volumeId}";
+
     /// <param name="limitCpu">False where the kernel refused the quota.</param>
     public static CreateContainerParameters Of(ReplicaSpec spec, DockerHost host, bool limitCpu) => new()
     {
@@ -34,12 +36,16 @@ internal static class ContainerParameters
             [ReplicaLabels.Service] = spec.ServiceId,
             [ReplicaLabels.Deployment] = spec.DeploymentId,
             [ReplicaLabels.Environment] = spec.EnvironmentId,
+            [ReplicaLabels.Volumes] = string.Join(',', spec.Volumes.Select(volume => volume.Id)),
         },
         HostConfig = new HostConfig
         {
             PortBindings = spec is { ContainerPort: > 0, HostPort: > 0 }
                 ? new Dictionary<string, IList<PortBinding>> { [Port(spec)] = [new() { HostIP = "0.0.0.0", HostPort = $"{spec.HostPort}" }] }
                 : null!,
+
+            // A named volume takes over what the image has at that path, owners included, when it is new.
+            Mounts = spec.Volumes.Count == 0 ? null! : [.. spec.Volumes.Select(volume => new Mount { Type = "volume", Source = VolumeName(volume.Id), Target = volume.Path })],
 
             // Not "always": a replica that was given up and stopped must stay down after a restart of Docker.
             RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.UnlessStopped },

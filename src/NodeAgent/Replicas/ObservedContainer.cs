@@ -5,6 +5,9 @@ internal sealed record ObservedContainer(string Id, string ReplicaId, ContainerS
 {
     public string SpecHash { get; init; } = "";
 
+    /// <summary>Ids of the volumes that it mounts.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
     public int RestartCount { get; init; }
 
     public int ExitCode { get; init; }

@@ -7,5 +7,6 @@ internal static class ReplicaLabels
     public const string Spec = "proxpaas.spec";
     public const string Service = "proxpaas.service";
     public const string Deployment = "proxpaas.deployment";
+    public const string Volumes = "proxpaas.volumes";
     public const string Environment = "proxpaas.environment";
 }

@@ -22,7 +22,7 @@ internal static class ReplicaPlanner
             var record = records.GetValueOrDefault(spec.Id) ?? new ReplicaRecord(spec.Id);
             var action = busy.TryGetValue(spec.Id, out var doing)
                 ? Interrupt(spec, doing)
-                : spec.Intent == ReplicaIntent.Stop ? Stop(spec, byReplica[spec.Id], record) : Run(spec, [.. byReplica[spec.Id]], record, now);
+                : spec.Intent == ReplicaIntent.Stop ? Stop(spec, byReplica[spec.Id], record) : Run(spec, [.. byReplica[spec.Id]], record, InUse(spec, observed), now);
             if (action is not null)
             {
                 actions.Add(action);
@@ -50,7 +50,11 @@ internal static class ReplicaPlanner
             : record.Stopped ? null
             : new(ReplicaActionKind.MarkStopped, spec.Id, "", spec, "nothing of it is left");
 
-    private static ReplicaAction? Run(ReplicaSpec spec, ObservedContainer[] containers, ReplicaRecord record, DateTimeOffset now)
+    /// <summary>Two databases on one folder ruin it: whoever comes second waits until the first one's container is down.</summary>
+    private static bool InUse(ReplicaSpec spec, IReadOnlyCollection<ObservedContainer> observed)
+        => spec.Volumes.Count > 0 && observed.Any(container => container.ReplicaId != spec.Id && container.IsUp && container.Volumes.Any(id => spec.Volumes.Any(volume => volume.Id == id)));
+
+    private static ReplicaAction? Run(ReplicaSpec spec, ObservedContainer[] containers, ReplicaRecord record, bool volumeInUse, DateTimeOffset now)
     {
         if (record.Stopped)
         {
@@ -86,6 +90,7 @@ internal static class ReplicaPlanner
         return own?.State switch
         {
             _ when record.RetryAt > now => null,
+            null or ContainerState.Created or ContainerState.Exited when volumeInUse => null,
             null => new(ReplicaActionKind.Create, spec.Id, "", spec, "it is not on this node yet"),
             ContainerState.Dead => new(ReplicaActionKind.Remove, spec.Id, own.Id, spec, "Docker left it half removed"),
             ContainerState.Created => new(ReplicaActionKind.Start, spec.Id, own.Id, spec, "it was created but not started"),

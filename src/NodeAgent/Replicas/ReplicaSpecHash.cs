@@ -30,6 +30,7 @@ internal static class ReplicaSpecHash
             fixedPart.Command.Add($"{name}={value}");
         }
 
+        fixedPart.Volumes.AddRange(spec.Volumes.Select(volume => new VolumeMount { Id = volume.Id, Path = volume.Path }));
         fixedPart.ServiceName = spec.Command.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Scheme + Convert.ToHexStringLower(SHA256.HashData(fixedPart.ToByteArray()))[..32];
     }

@@ -30,8 +30,11 @@ internal sealed class Deployment : IOwned, IVersioned
 
     public string? CommitMessage { get; init; }
 
-    /// <summary>The service's settings and variables as they were when it was asked for: JSON sealed by <c>ISecretBox</c>.</summary>
-    public required byte[] SealedSpec { get; init; }
+    /// <summary>
+    /// The service's settings and variables as they were when it was asked for: JSON sealed by <c>ISecretBox</c>. Written once more when it
+    /// had to wait for addresses of other services.
+    /// </summary>
+    public required byte[] SealedSpec { get; set; }
 
     /// <summary>JSON of the steps so far, as in <c>DeploymentStep</c>.</summary>
     public string Steps { get; set; } = "[]";

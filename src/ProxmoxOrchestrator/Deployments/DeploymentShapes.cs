@@ -3,7 +3,7 @@ using ProxPaaS.Orchestrator.Identity;
 
 namespace ProxPaaS.Orchestrator.Deployments;
 
-/// <summary>Opened specifications without their variables. They never change, so each is opened once.</summary>
+/// <summary>Opened specifications without their variables. They do not change once nothing is waited for, so each is opened once.</summary>
 internal sealed class DeploymentShapes(ISecretBox box)
 {
     private const int Kept = 4096;
@@ -21,6 +21,12 @@ internal sealed class DeploymentShapes(ISecretBox box)
         try
         {
             var shape = DeploymentSpecSeal.Open(box, deploymentId, sealedSpec) with { Variables = new Dictionary<string, string>() };
+            if (shape.WaitsFor.Count > 0)
+            {
+                // It is sealed anew once the addresses are known.
+                return shape;
+            }
+
             if (_known.Count >= Kept)
             {
                 _known.Clear();

@@ -1,4 +1,5 @@
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Volumes;
 
 namespace ProxPaaS.Orchestrator.Deployments;
 
@@ -32,6 +33,15 @@ internal sealed record DeploymentSpec
     public string PoolName { get; init; } = "default";
 
     public Isolation Isolation { get; init; }
+
+    /// <summary>What outlives its replicas. With any, there is one replica at a time, and the old one stops before the new one starts.</summary>
+    public IReadOnlyList<MountedVolume> Volumes { get; init; } = [];
+
+    /// <summary>Addresses of other services that are in the variables: HOST:PORT by service id.</summary>
+    public IReadOnlyDictionary<string, string> Addresses { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Services, name by id, whose address has to be known before this deployment can start.</summary>
+    public IReadOnlyDictionary<string, string> WaitsFor { get; init; } = new Dictionary<string, string>();
 
     /// <summary>All of the container's environment that is ours to set, <c>PORT</c> included. Plain text: never logged, never stored unsealed.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();

@@ -21,7 +21,7 @@ internal sealed class RouteStore(IPlatformContextFactory contexts, DeploymentSha
             .Join(context.Nodes, r => r.NodeId, n => n.Id, (r, n) => new { Replica = r, n.Address }).ToListAsync(cancellationToken))
             .ToLookup(r => r.Replica.ServiceId, r => new RoutedReplica(r.Replica.Id, r.Replica.DeploymentId, r.Address, r.Replica.HostPort!.Value, r.Replica.State, r.Replica.Goal));
         return [.. services.Where(s => domains[s.Id].Any()).Select(s => (Service: s, Shape: Shape(s.ActiveDeploymentId)))
-            .Where(s => s.Service.ActiveDeploymentId is null || s.Shape is null or { Port: > 0 })
+            .Where(s => s.Service.ActiveDeploymentId is null || s.Shape is null or { Port: > 0, Kind: ServiceKind.Web })
             .Select(s => new RoutedService(s.Service.Id, [.. domains[s.Service.Id]], s.Service.ActiveDeploymentId, s.Shape?.HealthPath, [.. replicas[s.Service.Id]]))];
 
         DeploymentSpec? Shape(string? id) => id is not null && deployments.TryGetValue(id, out var sealedSpec) ? shapes.Find(id, sealedSpec) : null;

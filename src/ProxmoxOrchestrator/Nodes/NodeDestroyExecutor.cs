@@ -54,6 +54,12 @@ internal sealed class NodeDestroyExecutor(
             signals.Deployments.Raise();
         }
 
+        if (await nodes.VolumesAsync(node.Id, cancellationToken) is { Count: > 0 } volumes)
+        {
+            // Whoever asked looked before; a service may have begun to keep data here in that moment.
+            return new StepResult.Wait(DrainPoll, $"keeps the node: it holds data ({string.Join(", ", volumes.Take(5))}); delete these volumes to let it go");
+        }
+
         var (replicas, builds) = await nodes.LoadAsync(node.Id, cancellationToken);
         if (replicas + builds == 0)
         {

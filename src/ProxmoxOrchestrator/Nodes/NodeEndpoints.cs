@@ -27,6 +27,12 @@ internal static class NodeEndpoints
         string node, Caller caller, NodeViewStore views, NodeStore nodes, ILeadership leadership, LoopSignals signals, CancellationToken cancellationToken)
     {
         var id = await views.IdOfAsync(caller, node, cancellationToken);
+        if (await nodes.VolumesAsync(id, cancellationToken) is { Count: > 0 } volumes)
+        {
+            throw ApiProblemException.Conflict(
+                "node_holds_volumes", $"Node {node} holds data: {string.Join(", ", volumes.Take(5))}. It would be lost. Delete these volumes first (px volumes rm), or cordon the node to keep new replicas off it.");
+        }
+
         if (!await nodes.RequestDestroyAsync(caller.Scope, id, $"asked for by {caller.Email}", leadership.Epoch, cancellationToken))
         {
             throw ApiProblemException.NotFound("node", node);

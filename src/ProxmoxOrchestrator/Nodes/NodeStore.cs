@@ -6,6 +6,7 @@ using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Operations;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Orchestrator.Volumes;
 
 namespace ProxPaaS.Orchestrator.Nodes;
 
@@ -259,6 +260,13 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
         var replicas = await context.Replicas.CountAsync(
             r => r.NodeId == nodeId && r.State != ReplicaState.Stopped && r.State != ReplicaState.Failed && r.State != ReplicaState.Lost, cancellationToken);
         return (replicas, await context.Builds.CountAsync(b => b.NodeId == nodeId && b.State == BuildState.Running, cancellationToken));
+    }
+
+    /// <summary>Data that lies there, in words.</summary>
+    public async Task<IReadOnlyList<string>> VolumesAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        return await HeldPlacesStore.OnNodeAsync(context, nodeId, cancellationToken);
     }
 
     /// <summary>Hosts in the order to try: fewest of the pool's nodes first.</summary>

@@ -74,7 +74,12 @@ internal sealed partial class NodeWatchLoop(
                 await nodes.MoveToHostAsync(node.Id, sighting.Guests[node.Vmid].Node, cancellationToken);
                 break;
             case NodeWatchAction.Restart when !await nodes.RequestRestartAsync(node, MostRestartsAnHour, leadership.Epoch, cancellationToken):
-                // No fight with the human who stops it: it is replaced.
+                // No fight with the human who stops it: it is replaced, unless data lies on it.
+                if (await nodes.VolumesAsync(node.Id, cancellationToken) is { Count: > 0 })
+                {
+                    break;
+                }
+
                 await nodes.RequestDestroyAsync(TenantScope.All, node.Id, $"its guest was stopped {MostRestartsAnHour} times within an hour; another node replaces it", leadership.Epoch, cancellationToken);
                 signals.RaiseAll();
                 break;

@@ -2,15 +2,17 @@ using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
-using ProxPaaS.Orchestrator.CommitStatuses;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Sources;
+using ProxPaaS.Orchestrator.Templates.Catalogues;
+using ProxPaaS.Orchestrator.Volumes;
 using ProxPaaS.Orchestrator.Webhooks;
 
 namespace ProxPaaS.Orchestrator.Persistence;
@@ -35,6 +37,14 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<Service> Services => Set<Service>();
 
     public DbSet<Variable> Variables => Set<Variable>();
+
+    public DbSet<SharedVariable> SharedVariables => Set<SharedVariable>();
+
+    public DbSet<Volume> Volumes => Set<Volume>();
+
+    public DbSet<ServicePin> ServicePins => Set<ServicePin>();
+
+    public DbSet<Catalogue> Catalogues => Set<Catalogue>();
 
     public DbSet<Build> Builds => Set<Build>();
 
@@ -65,16 +75,6 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<JoinToken> JoinTokens => Set<JoinToken>();
 
     public DbSet<Operation> Operations => Set<Operation>();
-
-    public DbSet<Source> Sources => Set<Source>();
-
-    public DbSet<SourceRef> SourceRefs => Set<SourceRef>();
-
-    public DbSet<Delivery> Deliveries => Set<Delivery>();
-
-    public DbSet<PullRequest> PullRequests => Set<PullRequest>();
-
-    public DbSet<CommitStatus> CommitStatuses => Set<CommitStatus>();
 
     public DbSet<PlatformSetting> Settings => Set<PlatformSetting>();
 

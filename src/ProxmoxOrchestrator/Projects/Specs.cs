@@ -10,7 +10,7 @@ internal static class Specs
     public static DeploymentSpec Of(ServiceRow row, string? commitSha, IReadOnlyDictionary<string, string> variables)
     {
         var service = row.Service;
-        var port = service.Kind == ServiceKind.Web ? service.Port : 0;
+        var port = service.Kind is ServiceKind.Web or ServiceKind.Database ? service.Port : 0;
         var environment = new Dictionary<string, string>
         {
             ["PROXPAAS_PROJECT"] = row.Project.Name,

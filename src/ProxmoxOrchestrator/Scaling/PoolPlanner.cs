@@ -166,7 +166,7 @@ internal static class PoolPlanner
             return Keep(facts, Settled(facts));
         }
 
-        var candidates = ready.Where(n => n is { IsEmpty: false, Builds: 0 } && n.Ledger.Replicas.All(r => r.Isolation == Contracts.Api.Isolation.Shared))
+        var candidates = ready.Where(n => n is { IsEmpty: false, Builds: 0 } && n.Ledger.Replicas.All(r => r.Isolation == Contracts.Api.Isolation.Shared && !r.Pinned))
             .OrderBy(n => n.Ledger.Replicas.Length).ThenByDescending(n => n.CreatedAt).ThenBy(n => n.Id, StringComparer.Ordinal);
         foreach (var node in candidates)
         {

@@ -10,6 +10,7 @@ using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.Scheduling;
+using ProxPaaS.Orchestrator.Volumes;
 
 namespace ProxPaaS.Orchestrator.Scaling;
 
@@ -34,8 +35,11 @@ internal sealed class PoolStore(
         var storages = await context.PveClusters.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.NodeStorage, cancellationToken);
         var placings = await PlacingsAsync(context, replicas, cancellationToken);
         var live = nodes.Where(n => n.DestroyedAt is null).ToArray();
-        var ledgers = Ledger.Of(live, replicas, placings, view.Current).ToDictionary(l => l.Id);
-        var pending = replicas.Where(r => r is { State: ReplicaState.Pending, NodeId: null, Goal: ReplicaGoal.Run } && placings.ContainsKey(r.DeploymentId)).ToArray();
+        var held = await HeldPlacesStore.ReadAsync(context, cancellationToken);
+        var ledgers = Ledger.Of(live, replicas, placings, view.Current, held).ToDictionary(l => l.Id);
+
+        // What has to go where its volume is finds no room on a new node.
+        var pending = replicas.Where(r => r is { State: ReplicaState.Pending, NodeId: null, Goal: ReplicaGoal.Run } && placings.ContainsKey(r.DeploymentId) && !held.Pins.ContainsKey(r.ServiceId)).ToArray();
         return [.. pools.Select(row =>
         {
             var pool = PoolSpec.Of(row);
@@ -94,7 +98,8 @@ internal sealed class PoolStore(
     {
         await using var context = contexts.Create(TenantScope.All);
         return !await context.Replicas.AnyAsync(r => r.NodeId == nodeId && r.State != ReplicaState.Stopped && r.State != ReplicaState.Failed && r.State != ReplicaState.Lost, cancellationToken)
-            && !await context.Builds.AnyAsync(b => b.NodeId == nodeId && b.State == BuildState.Running, cancellationToken);
+            && !await context.Builds.AnyAsync(b => b.NodeId == nodeId && b.State == BuildState.Running, cancellationToken)
+            && (await HeldPlacesStore.OnNodeAsync(context, nodeId, cancellationToken)).Count == 0;
     }
 
     private static PlannerHost Host(PveHost host, IReadOnlyCollection<Node> live, List<NodePool> pools, bool hasTemplate)

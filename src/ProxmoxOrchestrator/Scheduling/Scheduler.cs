@@ -17,7 +17,7 @@ internal static class Scheduler
         // The biggest first: a small one finds a gap later, a big one does not.
         foreach (var replica in pending.OrderByDescending(r => r.Isolation).ThenByDescending(r => r.MemoryMiB).ThenByDescending(r => r.CpuMilli).ThenBy(r => r.Id, StringComparer.Ordinal))
         {
-            if (replica.PoolId is null)
+            if (replica is { PoolId: null, Pin: null })
             {
                 unplaced.Add(new(replica.Id, $"there is no pool {replica.PoolName}; create it or choose another pool for the service", CouldFitANewNode: false));
                 continue;
@@ -25,15 +25,15 @@ internal static class Scheduler
 
             if (Choose(replica, ledger, policy, random) is not { } choice)
             {
-                unplaced.Add(new(replica.Id, NodeFilter.Explain(replica, ledger), CouldFitANewNode: true));
+                unplaced.Add(new(replica.Id, NodeFilter.Explain(replica, ledger), CouldFitANewNode: replica.Pin is null));
                 continue;
             }
 
-            var node = ledger[choice.Index];
+            var node = Ledger.For(replica, ledger[choice.Index]);
             placed.Add(new(replica.Id, node.Id, choice.Port, choice.Score, choice.Reason));
             ledger[choice.Index] = node with
             {
-                Replicas = node.Replicas.Add(new(replica.Id, replica.ServiceId, replica.Isolation, replica.CpuMilli, replica.MemoryMiB, choice.Port, replica.Image)),
+                Replicas = node.Replicas.Add(new(replica.Id, replica.ServiceId, replica.Isolation, replica.CpuMilli, replica.MemoryMiB, choice.Port, replica.Image, replica.Pin is not null)),
             };
         }
 
@@ -52,11 +52,11 @@ internal static class Scheduler
         Choice? best = null;
         foreach (var i in candidates)
         {
-            var node = ledger[i];
+            var node = Ledger.For(replica, ledger[i]);
             double? anti = NodeScores.AntiAffinity(node, byNode), spread = NodeScores.HostSpread(node, byHost, hosts);
             var fit = NodeScores.BinPack(replica, node);
             var score = new[] { fit, anti, spread }.OfType<double>().Average();
-            if ((best is null || score > best.Score) && FreePort(node, policy, random) is { } port)
+            if ((best is null || score > best.Score) && Port(replica, node, policy, random) is { } port)
             {
                 best = new(i, port, score, Describe(score, fit, anti, spread));
             }
@@ -68,6 +68,10 @@ internal static class Scheduler
     private static Dictionary<string, int> Copies(SchedulableNode[] ledger, string serviceId, Func<SchedulableNode, string> key)
         => ledger.GroupBy(key).Select(g => (g.Key, Count: g.Sum(n => n.Replicas.Count(r => r.ServiceId == serviceId)))).Where(g => g.Count > 0)
             .ToDictionary(g => g.Key, g => g.Count);
+
+    /// <summary>A pinned replica keeps its port, so that others find it where it was; nobody else has been given it meanwhile.</summary>
+    private static int? Port(PendingReplica replica, SchedulableNode node, SchedulingPolicy policy, Random random)
+        => replica.Pin is { } pin && node.Replicas.All(r => r.HostPort != pin.HostPort) ? pin.HostPort : FreePort(node, policy, random);
 
     /// <summary>A random start keeps a port that was just given back from being handed out at once, while connections to it still linger.</summary>
     private static int? FreePort(SchedulableNode node, SchedulingPolicy policy, Random random)

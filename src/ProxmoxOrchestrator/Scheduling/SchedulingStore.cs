@@ -4,11 +4,12 @@ using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Deployments.Rollouts;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Volumes;
 
 namespace ProxPaaS.Orchestrator.Scheduling;
 
 /// <summary>The scheduler's input, and its plan written down unless it is stale.</summary>
-internal sealed class SchedulingStore(IPlatformContextFactory contexts, DeploymentShapes shapes, IClusterView cluster)
+internal sealed class SchedulingStore(IPlatformContextFactory contexts, DeploymentShapes shapes, IClusterView cluster, TimeProvider clock)
 {
     public async Task<SchedulingInput> ReadAsync(CancellationToken cancellationToken)
     {
@@ -21,10 +22,11 @@ internal sealed class SchedulingStore(IPlatformContextFactory contexts, Deployme
         var deployments = (await context.Deployments.AsNoTracking().Where(d => ids.Contains(d.Id)).Select(d => new { d.Id, d.Image, d.SealedSpec }).ToListAsync(cancellationToken))
             .Select(d => (d.Id, d.Image, Shape: shapes.Find(d.Id, d.SealedSpec))).Where(d => d.Shape is not null)
             .ToDictionary(d => d.Id, d => new DeploymentPlacing(d.Id, d.Shape!.PoolName, d.Shape.Isolation, d.Image));
+        var held = await HeldPlacesStore.ReadAsync(context, cancellationToken);
         return new(
             [.. replicas.Where(r => r is { NodeId: null, State: ReplicaState.Pending, Goal: ReplicaGoal.Run } && deployments.ContainsKey(r.DeploymentId))
-                .Select(r => Ledger.Pending(r, deployments[r.DeploymentId], pools.GetValueOrDefault((r.OrganisationId, deployments[r.DeploymentId].PoolName))))],
-            Ledger.Of(nodes, replicas, deployments, cluster.Current));
+                .Select(r => Ledger.Pending(r, deployments[r.DeploymentId], pools.GetValueOrDefault((r.OrganisationId, deployments[r.DeploymentId].PoolName)), held))],
+            Ledger.Of(nodes, replicas, deployments, cluster.Current, held));
     }
 
     /// <returns>What was written; null when the plan was stale.</returns>
@@ -40,7 +42,7 @@ internal sealed class SchedulingStore(IPlatformContextFactory contexts, Deployme
         }
     }
 
-    private static async Task<IReadOnlyList<CommittedPlacement>?> CommitAsync(PlatformContext context, SchedulingPlan plan, long epoch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CommittedPlacement>?> CommitAsync(PlatformContext context, SchedulingPlan plan, long epoch, CancellationToken cancellationToken)
     {
         if (!await RolloutStore.Leads(context, epoch, cancellationToken))
         {
@@ -76,6 +78,7 @@ internal sealed class SchedulingStore(IPlatformContextFactory contexts, Deployme
             row.HostPort = placement.HostPort;
             row.State = ReplicaState.Assigned;
             row.Reason = "";
+            await HeldPlacesStore.PinAsync(context, row.ServiceId, node.Id, placement.HostPort, clock.GetUtcNow(), cancellationToken);
             done.Add(new(row.Id, row.OrganisationId, row.ServiceId, node.Id, $"placed on {node.Name}: {placement.Reason}"));
         }
 

@@ -39,6 +39,26 @@ public sealed class ReplicaPlannerTests
     }
 
     [Fact]
+    public void Plan_AnotherContainerWritesToTheVolume_WaitsUntilItIsDown()
+    {
+        var spec = Spec();
+        spec.Volumes.Add(new VolumeMount { Id = "vol_1", Path = "/data" });
+        var other = new ObservedContainer("c9", "rep_old", ContainerState.Running) { Volumes = ["vol_1"] };
+
+        Assert.DoesNotContain(Plan(spec, [other]), action => action.Kind == ReplicaActionKind.Create);
+        Assert.Contains(Plan(spec, [other with { State = ContainerState.Exited }]), action => action.Kind == ReplicaActionKind.Create);
+    }
+
+    [Fact]
+    public void Plan_VolumeAdded_ReplacesTheContainer()
+    {
+        var spec = Spec();
+        spec.Volumes.Add(new VolumeMount { Id = "vol_1", Path = "/data" });
+
+        Assert.Equal(ReplicaActionKind.Remove, One(spec, [Running()]).Kind);
+    }
+
+    [Fact]
     public void Plan_ContainerStopped_StartsIt() => Assert.Equal(ReplicaActionKind.Start, One(Spec(), [Running() with { State = ContainerState.Exited }]).Kind);
 
     [Fact]

@@ -19,6 +19,7 @@ using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Scheduling;
+using ProxPaaS.Orchestrator.Volumes;
 using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Support;
@@ -142,12 +143,27 @@ internal sealed class ClusterRig : IAsyncDisposable
             {
                 ServiceName = service.Name, ProjectId = service.ProjectId, EnvironmentId = service.EnvironmentId, Port = service.Port, CpuMilli = cpuMilli, MemoryMiB = memoryMiB,
                 PoolName = pool, Isolation = isolation, Variables = new Dictionary<string, string> { ["SECRET"] = "sesame" },
+                Volumes = [.. await c.Volumes.Where(v => v.ServiceId == serviceId && v.DeletedAt == null).Select(v => new MountedVolume(v.Id, v.MountPath, v.SizeMiB)).ToListAsync()],
             };
             c.Deployments.Add(new()
             {
                 Id = id, OrganisationId = Organisation, ServiceId = serviceId, Version = version, State = DeploymentState.Pending, Cause = "manual", Image = image,
                 SealedSpec = DeploymentSpecSeal.Seal(Get<ISecretBox>(), id, spec), CreatedAt = Clock.GetUtcNow(),
             });
+        });
+        return id;
+    }
+
+    public async Task<string> AddVolumeAsync(string serviceId)
+    {
+        var id = $"vol_{++_next}";
+        await ChangeAsync(c =>
+        {
+            c.Volumes.Add(new()
+            {
+                Id = id, OrganisationId = Organisation, ProjectId = "prj_1", EnvironmentId = "env_1", ServiceId = serviceId, Owner = "shop/db", Name = "data", MountPath = "/data", CreatedAt = Clock.GetUtcNow(),
+            });
+            return Task.CompletedTask;
         });
         return id;
     }

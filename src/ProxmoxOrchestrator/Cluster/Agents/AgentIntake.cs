@@ -7,7 +7,7 @@ namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
 /// <summary>The receiving half of an agent's stream: into the snapshot at once, into the database only when a replica's state changed.</summary>
 internal sealed partial class AgentIntake(
-    ClusterState cluster, ReplicaReportStore replicas, IBuildReports builds, SampleHistory history, AgentHub hub, IEventBus events, LoopSignals signals,
+    ClusterState cluster, ReplicaReportStore replicas, VolumeReportStore volumes, IBuildReports builds, SampleHistory history, AgentHub hub, IEventBus events, LoopSignals signals,
     TimeProvider clock, ILogger<AgentIntake> logger)
 {
     private const int MostLogLines = 5000;
@@ -81,6 +81,12 @@ internal sealed partial class AgentIntake(
         var reports = AgentReports.Replicas(status, connection.Own);
         await ReplicasAsync(connection, reports, cancellationToken);
         Node(connection.Peer.Id, status);
+        if (status.GoneVolumes.Count > 0 && await volumes.GoneAsync(connection.Peer.Id, [.. status.GoneVolumes.Take(AgentReports.MostReplicas)], cancellationToken))
+        {
+            connection.Dirty.Raise();
+            signals.Pools.Raise();
+        }
+
         foreach (var build in status.Builds.Take(AgentReports.MostBuilds))
         {
             // Only what is new, and remembered once it was taken: the loop behind this writes to the database.

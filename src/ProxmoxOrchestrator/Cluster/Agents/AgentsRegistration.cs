@@ -27,6 +27,7 @@ internal static class AgentsRegistration
         services.AddSingleton<PeerGate>();
         services.AddSingleton<DesiredStateStore>();
         services.AddSingleton<ReplicaReportStore>();
+        services.AddSingleton<VolumeReportStore>();
         services.AddSingleton<AgentIntake>();
         services.AddSingleton<AgentLink>();
         services.AddSingleton<AgentGatewayEndpoints>();

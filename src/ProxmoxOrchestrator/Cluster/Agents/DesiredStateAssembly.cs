@@ -36,6 +36,7 @@ internal static class DesiredStateAssembly
         };
         wanted.Command.AddRange(spec.Command);
         wanted.Environment.Add(spec.Variables.ToDictionary());
+        wanted.Volumes.AddRange(spec.Volumes.Select(v => new VolumeMount { Id = v.Id, Path = v.Path, SizeBytes = (ulong)v.SizeMiB << 20 }));
         return wanted;
     }
 

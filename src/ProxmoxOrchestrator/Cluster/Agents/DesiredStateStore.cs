@@ -31,6 +31,7 @@ internal sealed class DesiredStateStore(
         state.Replicas.AddRange(replicas
             .Select(r => DesiredStateAssembly.Replica(r, deployments[r.DeploymentId].Image, opened[r.DeploymentId]))
             .OfType<ReplicaSpec>());
+        state.RemovedVolumes.AddRange(await context.Volumes.AsNoTracking().Where(v => v.NodeId == nodeId && v.DeletedAt != null).OrderBy(v => v.Id).Select(v => v.Id).ToListAsync(cancellationToken));
         state.Builds.AddRange(await builds.ForNodeAsync(nodeId, cancellationToken));
         if (registry.CurrentValue is { Host.Length: > 0, Username.Length: > 0 } credential)
         {

@@ -21,6 +21,7 @@ internal static class RolloutPlanner
         private readonly ImmutableArray<RolloutAction>.Builder _actions = ImmutableArray.CreateBuilder<RolloutAction>();
         private readonly HashSet<string> _lost = [];
         private readonly HashSet<string> _aimed = [];
+        private bool _givesWay;
         private DateTimeOffset? _lookAgain;
 
         private RolloutService Service => state.Service;
@@ -102,6 +103,12 @@ internal static class RolloutPlanner
         /// <returns>True when the routes lead to it from now on.</returns>
         private bool RollOut(RolloutDeployment candidate, RolloutDeployment? active)
         {
+            if (candidate.WaitsFor is { } waits)
+            {
+                Move(candidate, DeploymentState.Pending, waits);
+                return false;
+            }
+
             if (Service.Desired == 0)
             {
                 Move(candidate, DeploymentState.Active, "stopped: the service has no replicas; scale it to start this version", RolloutSteps.Routed);
@@ -110,6 +117,7 @@ internal static class RolloutPlanner
             }
 
             var own = Of(candidate);
+            _givesWay = Service.Pinned;
             if (own.FirstOrDefault(r => r.HasFailed) is { } failed)
             {
                 Fail(candidate, active, $"a replica{(failed.NodeName.Length > 0 ? $" on {failed.NodeName}" : "")} {Because(failed)}");
@@ -133,6 +141,17 @@ internal static class RolloutPlanner
             }
 
             LookAgain(Deadline(candidate));
+            if (Service.Pinned && Live(state.Replicas).Where(r => r.DeploymentId != candidate.Id).ToArray() is { Length: > 0 } before)
+            {
+                foreach (var replica in before)
+                {
+                    Aim(replica, ReplicaGoal.Stop, "its volume goes to a newer version");
+                }
+
+                Move(candidate, DeploymentState.Placing, "waits until the version before has stopped: its volume is for one replica at a time", RolloutSteps.Queued);
+                return false;
+            }
+
             Scale(candidate, own, Service.Desired);
             var allPlaced = running.Length >= Service.Desired && placed >= Service.Desired;
             Move(
@@ -145,7 +164,11 @@ internal static class RolloutPlanner
         private void Keep(RolloutDeployment active)
         {
             var own = Of(active);
-            Scale(active, own, Service.Desired);
+            if (!_givesWay)
+            {
+                Scale(active, own, Service.Desired);
+            }
+
             var ready = Running(own).Count(r => r.IsReady);
             if (active.State == DeploymentState.Shifting)
             {
@@ -204,6 +227,7 @@ internal static class RolloutPlanner
         private void Fail(RolloutDeployment candidate, RolloutDeployment? active, string why)
         {
             var serves = active is null ? "No version serves yet." : $"Version {active.Version} serves on.";
+            _givesWay = false;
             Move(candidate, DeploymentState.Failed, $"{Sentence(why)} {serves} Read the replica's logs, then deploy again.");
             foreach (var replica in Live(Of(candidate)))
             {
@@ -217,7 +241,7 @@ internal static class RolloutPlanner
             var running = Running(own);
             var leaving = running.Where(r => r.Node is NodeStanding.Leaving or NodeStanding.Away).ToArray();
             var staying = running.Except(leaving).ToArray();
-            if (staying.Length < wanted && MayReplace(own))
+            if (staying.Length < wanted && !IsTaken(own, running) && MayReplace(own))
             {
                 _actions.Add(new RolloutAction.Create(deployment.Id, wanted - staying.Length, leaving.Length > 0 ? leaving[0].NodeReason : $"{wanted} replicas are wanted"));
             }
@@ -240,6 +264,10 @@ internal static class RolloutPlanner
                 }
             }
         }
+
+        /// <summary>Another replica may still write to the volume, one of an earlier version or one that is being stopped.</summary>
+        private bool IsTaken(RolloutReplica[] own, RolloutReplica[] running)
+            => Service.Pinned && (Live(state.Replicas).Any(r => !own.Contains(r)) || Live(own).Any(r => !running.Contains(r)));
 
         /// <summary>Replicas that fail are replaced 1, 2, 4… 60 s after the last failure; lost ones at once, since they did nothing wrong.</summary>
         private bool MayReplace(RolloutReplica[] own)

@@ -35,7 +35,7 @@ internal sealed class RolloutStore(IPlatformContextFactory contexts, DeploymentS
             [.. services.Where(s => s.DeletedAt is not null || byService[s.Id].Any() || replicasByService[s.Id].Any()).Select(s => new RolloutState(
                 Project(s, routed.Contains(s.Id), byService[s.Id]),
                 [.. byService[s.Id].Select(Project)],
-                [.. replicasByService[s.Id].Select(r => Project(r, r.NodeId is null ? null : nodes.GetValueOrDefault(r.NodeId), snapshot))]))],
+                [.. replicasByService[s.Id].Select(r => Project(r, r.NodeId is null ? null : nodes.GetValueOrDefault(r.NodeId), snapshot, HasVolumes(byService[s.Id])))]))],
             edges);
     }
 
@@ -92,18 +92,26 @@ internal sealed class RolloutStore(IPlatformContextFactory contexts, DeploymentS
 
     private RolloutService Project(Service service, bool hasDomain, IEnumerable<Deployment> deployments)
     {
-        var listens = deployments.Any(d => shapes.Find(d.Id, d.SealedSpec) is { Port: > 0 });
-        return new(service.Id, service.OrganisationId, service.ProjectId, service.Name, service.Replicas, service.DeletedAt is not null, service.ActiveDeploymentId, hasDomain && listens, service.RowVersion);
+        var listens = deployments.Any(d => shapes.Find(d.Id, d.SealedSpec) is { Port: > 0, Kind: ServiceKind.Web });
+        var pinned = HasVolumes(deployments);
+        return new(
+            service.Id, service.OrganisationId, service.ProjectId, service.Name, pinned ? Math.Min(1, service.Replicas) : service.Replicas, service.DeletedAt is not null,
+            service.ActiveDeploymentId, hasDomain && listens, service.RowVersion, pinned);
     }
+
+    private bool HasVolumes(IEnumerable<Deployment> deployments) => deployments.Any(d => shapes.Find(d.Id, d.SealedSpec) is { Volumes.Count: > 0 });
 
     private RolloutDeployment Project(Deployment deployment)
         => new(
             deployment.Id, deployment.Version, deployment.State, deployment.Reason, deployment.CreatedAt,
-            TimeSpan.FromSeconds(shapes.Find(deployment.Id, deployment.SealedSpec)?.StartTimeoutSeconds ?? 60), [.. DeploymentViews.Steps(deployment)], deployment.RowVersion);
+            TimeSpan.FromSeconds(shapes.Find(deployment.Id, deployment.SealedSpec)?.StartTimeoutSeconds ?? 60), [.. DeploymentViews.Steps(deployment)], deployment.RowVersion,
+            shapes.Find(deployment.Id, deployment.SealedSpec)?.WaitsFor is { Count: > 0 } waits ? $"waits for the address of {string.Join(" and ", waits.Values.Order(StringComparer.Ordinal))}" : null);
 
-    private static RolloutReplica Project(Replica replica, Node? node, ClusterSnapshot snapshot)
+    /// <param name="pinned">Its data is on its node: it stays there while the node may come back, since nothing else could take its place.</param>
+    private static RolloutReplica Project(Replica replica, Node? node, ClusterSnapshot snapshot, bool pinned)
     {
         var (standing, why) = NodeStandings.Of(replica.NodeId, node, snapshot);
+        standing = pinned && standing is NodeStanding.Leaving or NodeStanding.Away ? NodeStanding.Stays : standing;
         return new(
             replica.Id, replica.DeploymentId, replica.State, replica.Reason, replica.Goal, replica.NodeId, node?.Name ?? "", standing, why,
             replica.CreatedAt, replica.ReadyAt, replica.DrainingSince, replica.FinishedAt, replica.RowVersion);
