@@ -48,7 +48,15 @@ internal static class HistoryCommands
                     new("AGE", b => Quantity.Age(call.Output.Now - b.CreatedAt)), new("WHY", b => b.Reason));
                 return ExitCodes.Ok;
             }, px.Service, limit),
-            px.Command("log", "Print a build's log, following it while it runs.", (call, ct) => LogCommands.BuildLogAsync(call, call.Get(id), ct), id),
+            Log(px, id),
+            px.Command("steps", "Show a build's steps and how long each took.", async (call, ct) =>
+            {
+                var steps = await call.Client().BuildStepsAsync(call.Get(id), ct);
+                call.Output.List(steps, ApiJson.Default.PageBuildStepView, "The build has not begun.",
+                    new("STEP", s => Number(s), Right: true), new("STATE", s => ServiceCommands.Text(s.State), State: true), new("TOOK", s => s.Seconds is { } took ? $"{took:0.0} s" : "", Right: true),
+                    new("LINE", s => s.FirstLine > 0 ? $"{s.FirstLine}" : "", Right: true), new("WHAT", s => s.Name));
+                return ExitCodes.Ok;
+            }, id),
             px.Command("cancel", "Cancel a build.", async (call, ct) =>
             {
                 await call.Client().CancelBuildAsync(call.Get(id), ct);
@@ -56,6 +64,19 @@ internal static class HistoryCommands
                 return ExitCodes.Ok;
             }, id));
     }
+
+    private static Command Log(CommandFactory px, Argument<string> id)
+    {
+        var after = new Option<long?>("--after") { Description = "Only lines after this number.", HelpName = "LINE" };
+
+        // It follows a running build in any case; -f is what hands type.
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the build is over (it always does)." };
+        var log = px.Command("log", "Print a build's log, following it while it runs. A lost connection is taken up where it was.", (call, ct) => LogCommands.BuildLogAsync(call, call.Get(id), call.Get(after), ct), id, follow, after);
+        log.Aliases.Add("logs");
+        return log;
+    }
+
+    private static string Number(BuildStepView step) => step.Attempt > 1 ? $"{step.Attempt}.{step.Number}" : $"{step.Number}";
 
     private static string Short(string? sha) => sha is null ? "" : sha[..Math.Min(8, sha.Length)];
 }

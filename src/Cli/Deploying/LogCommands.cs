@@ -20,7 +20,7 @@ internal static class LogCommands
             {
                 var newest = await client.BuildsAsync(service, ct).FirstOrDefaultAsync(ct)
                     ?? throw new PxException(ExitCodes.NotFound, "build_not_found", "The service has no build yet. Build with: git push proxpaas main");
-                return await BuildLogAsync(call, newest.Id, ct);
+                return await BuildLogAsync(call, newest.Id, null, ct);
             }
 
             await foreach (var line in client.LogsAsync(service, call.Get(tail), call.Get(follow), call.Get(replica), ct))
@@ -33,9 +33,9 @@ internal static class LogCommands
         }, px.Service, follow, build, tail, replica);
     }
 
-    internal static async Task<int> BuildLogAsync(Call call, string build, CancellationToken cancellationToken)
+    internal static async Task<int> BuildLogAsync(Call call, string build, long? after, CancellationToken cancellationToken)
     {
-        await foreach (var line in call.Client().BuildLogAsync(build, null, cancellationToken))
+        await foreach (var line in call.Client().BuildLogAsync(build, after, cancellationToken))
         {
             call.Output.StreamLine(line, ApiJson.Default.LogLineView, line.Text);
         }

@@ -38,6 +38,8 @@ namespace ProxPaaS.Contracts.Api;
 [JsonSerializable(typeof(DeployReply))]
 [JsonSerializable(typeof(BuildState))]
 [JsonSerializable(typeof(BuildView))]
+[JsonSerializable(typeof(BuildStepView))]
+[JsonSerializable(typeof(Page<BuildStepView>))]
 [JsonSerializable(typeof(LogLineView))]
 [JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(DeploymentView))]

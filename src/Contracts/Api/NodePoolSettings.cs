@@ -29,6 +29,9 @@ public sealed record NodePoolSettings
 
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Builds at once on one of its nodes, 1–64; 0: by cores and memory.</summary>
+    public int? BuildSlots { get; init; }
+
     /// <summary>An empty node above <see cref="Min"/> is removed after this time.</summary>
     public int? EmptyAfterSeconds { get; init; }
 }

@@ -27,6 +27,7 @@ internal static class OverviewViews
             TemplateVmid = pool.TemplateVmid,
             UserData = pool.UserData,
             Labels = pool.Labels,
+            BuildSlots = pool.BuildSlots,
             EmptyAfterSeconds = pool.EmptyAfterSeconds,
         };
         return new NodePoolView(pool.Id, pool.Name, settings, own.Count, own.Count(n => n.State == NodeState.Ready), pool.Reason);

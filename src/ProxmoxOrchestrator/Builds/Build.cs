@@ -50,7 +50,14 @@ internal sealed class Build : IOwned, IVersioned
 
     public int Attempt { get; set; }
 
+    /// <summary>All lines of the log, those of earlier attempts included: a line's number never changes.</summary>
     public long LogLines { get; set; }
+
+    /// <summary>Lines that were there before this attempt; its builder counts its own from 1.</summary>
+    public long LogOffset { get; set; }
+
+    /// <summary>Hash of everything that decides what comes out: tree, builder, its settings. Null before it is known.</summary>
+    public string? Fingerprint { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Projects;
 
@@ -16,12 +17,16 @@ internal static class BuildEndpoints
         group.MapGet("/builds/{id}", (string id, Caller caller, BuildStore store, CancellationToken cancellationToken) => store.GetAsync(caller, id, cancellationToken))
             .RequirePermission(Permission.Read).WithName("getBuild");
         group.MapGet("/builds/{id}/log", LogAsync).RequirePermission(Permission.Read).WithName("followBuildLog");
+        group.MapGet("/builds/{id}/steps", StepsAsync).RequirePermission(Permission.Read).WithName("listBuildSteps");
         group.MapPost("/builds/{id}/cancel", CancelAsync).RequirePermission(Permission.Deploy).WithName("cancelBuild");
     }
 
     private static async Task<Page<BuildView>> ListAsync(
         string service, Caller caller, PageRequest page, ReferenceStore references, BuildStore store, CancellationToken cancellationToken)
         => await store.ListAsync(caller, await references.ServiceAsync(caller, service, cancellationToken), page, cancellationToken);
+
+    private static async Task<Page<BuildStepView>> StepsAsync(string id, Caller caller, BuildStore store, BuildStepStore steps, CancellationToken cancellationToken)
+        => await steps.ListAsync(await store.FindAsync(caller.Scope, id, cancellationToken), cancellationToken);
 
     private static async Task LogAsync(string id, HttpContext context, Caller caller, BuildStore store, BuildLogStore logs, SseStream stream, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Builds.Queue;
 using ProxPaaS.Orchestrator.Cluster;
 
 namespace ProxPaaS.Orchestrator.Builds;
@@ -38,10 +39,24 @@ internal sealed partial class BuildLoop(
         await reports.ApplyOverdueAsync(cancellationToken);
         await store.CancelOfDeletedServicesAsync(cancellationToken);
         await ReturnLostAsync(cancellationToken);
+        await StopOvertakenAsync(cancellationToken);
         await AssignAsync(cancellationToken);
         foreach (var build in await store.WithoutDeploymentAsync(cancellationToken))
         {
             await store.DeployAsync(build, cancellationToken);
+        }
+    }
+
+    private async Task StopOvertakenAsync(CancellationToken cancellationToken)
+    {
+        if (!options.CurrentValue.StopSuperseded)
+        {
+            return;
+        }
+
+        foreach (var (id, newer) in await store.OvertakenAsync(cancellationToken))
+        {
+            await store.SupersedeAsync(id, newer, cancellationToken);
         }
     }
 
@@ -53,7 +68,7 @@ internal sealed partial class BuildLoop(
             return;
         }
 
-        foreach (var assignment in BuildQueue.Assign(queued, await store.BuildersAsync(cancellationToken), options.CurrentValue.SlotsPerNode))
+        foreach (var assignment in BuildQueue.Assign(queued, await store.ActiveAsync(cancellationToken), await store.BuildersAsync(cancellationToken)))
         {
             if (await store.AssignAsync(assignment, cancellationToken) && assignment.NodeId is not null)
             {

@@ -15,10 +15,17 @@ internal sealed class BuildOptionsValidator : IValidateOptions<BuildOptions>
             }
         }
 
-        Range(options.SlotsPerNode, 1, 64, "Builds:SlotsPerNode");
+        Range(options.SlotsPerNode, 0, 64, "Builds:SlotsPerNode");
         Range(options.TimeoutMinutes, 1, 24 * 60, "Builds:TimeoutMinutes");
         Range(options.LostAfterSeconds, 5, 3600, "Builds:LostAfterSeconds");
         Range(options.Attempts, 1, 20, "Builds:Attempts");
+        Range(options.CpuMilli, 0, 1_024_000, "Builds:CpuMilli");
+        Range(options.MemoryMiB, 0, 4 << 20, "Builds:MemoryMiB");
+        Range(options.Processes, 64, 1 << 20, "Builds:Processes");
+        Range(options.DiskGiB, 0, 65536, "Builds:DiskGiB");
+        Range(options.FreeDiskPercent, 1, 50, "Builds:FreeDiskPercent");
+        Range(options.MostFiles, 100, 500_000, "Builds:MostFiles");
+        Range(options.MostSourceMiB, 1, 4096, "Builds:MostSourceMiB");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

@@ -1,5 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds.Caps;
+using ProxPaaS.Orchestrator.Builds.Logs;
+using ProxPaaS.Orchestrator.Builds.Queue;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Git;
@@ -10,37 +14,64 @@ namespace ProxPaaS.Orchestrator.Builds;
 
 /// <summary>What a build pass reads and writes. Each write says which state it expects; a build that moved on meanwhile is left alone.</summary>
 internal sealed class BuildPassStore(
-    IPlatformContextFactory contexts, IClusterView cluster, DeployStore deployments, BuildStore builds, GitRepositoryStore repositories, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
-    TimeProvider clock)
+    IPlatformContextFactory contexts, IClusterView cluster, DeployStore deployments, BuildStore builds, BuildLogStore logs, BuildStepStore steps, GitRepositoryStore repositories, IEventBus events,
+    LoopSignals signals, IDesiredStateSignal desired, IOptionsMonitor<BuildOptions> options, TimeProvider clock)
 {
     private const string BuilderLabel = "builder";
 
     private static readonly NodeState[] Gone = [NodeState.Destroying, NodeState.Destroyed, NodeState.Failed, NodeState.Stopping];
 
-    public async Task<IReadOnlyList<string>> QueuedAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<QueuedBuild>> QueuedAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        return await context.Builds.Where(b => b.State == BuildState.Queued).OrderBy(b => b.Id).Select(b => b.Id).ToListAsync(cancellationToken);
+        return await context.Builds.Where(b => b.State == BuildState.Queued).OrderBy(b => b.Id).Select(b => new QueuedBuild(
+            b.Id, b.OrganisationId, b.ServiceId, b.Ref,
+            context.Builds.Where(e => e.ServiceId == b.ServiceId && e.State == BuildState.Succeeded && e.NodeId != null).OrderByDescending(e => e.Id).Select(e => e.NodeId).FirstOrDefault())).ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ActiveBuild>> ActiveAsync(CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        return await context.Builds.Where(b => b.State == BuildState.Running).OrderBy(b => b.Id).Select(b => new ActiveBuild(b.Id, b.OrganisationId, b.ServiceId, b.Ref, b.CommitSha)).ToListAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<BuilderNode>> BuildersAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
         var nodes = (await context.Nodes.AsNoTracking().Where(n => n.DestroyedAt == null && !Gone.Contains(n.State)).ToListAsync(cancellationToken)).Where(n => n.Labels.Contains(BuilderLabel)).ToList();
+        var pools = await context.NodePools.AsNoTracking().ToDictionaryAsync(p => p.Id, cancellationToken);
         var running = await context.Builds.Where(b => b.State == BuildState.Running && b.NodeId != null).GroupBy(b => b.NodeId!).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var snapshot = cluster.Current;
         return [.. nodes.Select(n =>
         {
             var live = snapshot.Node(n.Id);
+            var pool = pools.GetValueOrDefault(n.PoolId);
             var why = n.State != NodeState.Ready ? $"is {n.State.ToString().ToLowerInvariant()}"
                 : n.Cordoned ? "is cordoned"
                 : live is not { Connected: true } ? "is not connected"
                 : !live.DockerReady ? "has no Docker that answers"
                 : "";
-            return new BuilderNode(n.Id, n.Name, why.Length == 0, running.GetValueOrDefault(n.Id), why);
+            return new BuilderNode(n.Id, n.Name, why.Length == 0, running.GetValueOrDefault(n.Id), BuildSlots.Of(BuilderShapes.Of(n, pool, live?.Facts), pool?.BuildSlots, options.CurrentValue.SlotsPerNode), why);
         })];
     }
+
+    /// <summary>Running builds whose branch has a newer one waiting.</summary>
+    public async Task<IReadOnlyList<(string Id, string Newer)>> OvertakenAsync(CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var rows = await (from running in context.Builds
+                          join waiting in context.Builds on new { running.ServiceId, running.Ref } equals new { waiting.ServiceId, waiting.Ref }
+                          where running.State == BuildState.Running && waiting.State == BuildState.Queued && string.Compare(waiting.Id, running.Id) > 0 && running.Step != "pushing"
+                          select new { running.Id, waiting.CommitSha }).ToListAsync(cancellationToken);
+        return [.. rows.Select(r => (r.Id, r.CommitSha))];
+    }
+
+    public Task SupersedeAsync(string buildId, string newerCommit, CancellationToken cancellationToken) => ChangeAsync(buildId, BuildState.Running, build =>
+    {
+        Finish(build, BuildState.Superseded, $"Stopped while it ran: commit {newerCommit[..8]} was pushed after it.");
+        return true;
+    }, cancellationToken);
 
     public async Task<IReadOnlyList<RunningBuild>> RunningAsync(CancellationToken cancellationToken)
     {
@@ -77,19 +108,15 @@ internal sealed class BuildPassStore(
         build.Reason = "";
         build.NodeId = assignment.NodeId;
         build.Attempt++;
+        build.LogOffset = build.LogLines;
         build.StartedAt = clock.GetUtcNow();
         return true;
     }, cancellationToken);
 
-    /// <summary>Back into the queue, with an empty log: another builder starts from the beginning. Too often: failed.</summary>
+    /// <summary>Back into the queue: a builder starts from the beginning and writes its log behind the lines that are there. Too often: failed.</summary>
     public async Task ReturnAsync(string buildId, string why, int attempts, CancellationToken cancellationToken)
     {
-        await using (var context = contexts.Create(TenantScope.All))
-        {
-            await context.BuildLogChunks.Where(c => c.BuildId == buildId).ExecuteDeleteAsync(cancellationToken);
-        }
-
-        await ChangeAsync(buildId, BuildState.Running, build =>
+        var again = await ChangeAsync(buildId, BuildState.Running, build =>
         {
             if (build.Attempt >= attempts)
             {
@@ -101,9 +128,13 @@ internal sealed class BuildPassStore(
             build.Step = "queued";
             build.Reason = $"{why}; it is tried again.";
             build.NodeId = null;
-            build.LogLines = 0;
             return true;
         }, cancellationToken);
+        if (again)
+        {
+            await steps.CloseAsync(buildId, BuildState.Cancelled, cancellationToken);
+            await logs.SayAsync(buildId, $"{why}.", cancellationToken);
+        }
     }
 
     public Task FailAsync(string buildId, string reason, CancellationToken cancellationToken) => ChangeAsync(buildId, BuildState.Running, build =>

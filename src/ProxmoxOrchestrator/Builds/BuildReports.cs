@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Persistence;
@@ -12,7 +13,7 @@ namespace ProxPaaS.Orchestrator.Builds;
 
 /// <summary>Agents' words about builds → rows. A build ends once its last lines are stored, or a little later without them.</summary>
 internal sealed partial class BuildReports(
-    IPlatformContextFactory contexts, BuildLogStore logs, BuildPassStore passes, IOptionsMonitor<BuildOptions> options, IEventBus events, LoopSignals signals, IDesiredStateSignal desired, TimeProvider clock)
+    IPlatformContextFactory contexts, BuildLogStore logs, BuildStepStore steps, BuildPassStore passes, IOptionsMonitor<BuildOptions> options, IEventBus events, LoopSignals signals, IDesiredStateSignal desired, TimeProvider clock)
     : IBuildReports
 {
     private const int LongestReason = 1000;
@@ -33,7 +34,7 @@ internal sealed partial class BuildReports(
         }
 
         var final = status.Phase is BuildPhase.Succeeded or BuildPhase.Failed or BuildPhase.Cancelled;
-        if (final && build.LogLines < (long)status.LogLines && clock.GetElapsedTime(_ends.GetOrAdd(status.Id, _ => (nodeId, status, clock.GetTimestamp())).Since) < WaitForLog)
+        if (final && build.LogLines - build.LogOffset < (long)status.LogLines && clock.GetElapsedTime(_ends.GetOrAdd(status.Id, _ => (nodeId, status, clock.GetTimestamp())).Since) < WaitForLog)
         {
             return;
         }
@@ -43,6 +44,13 @@ internal sealed partial class BuildReports(
         {
             // Nobody here cancelled it, or it would not be running: its agent was stopped under it.
             await passes.ReturnAsync(status.Id, "Its builder gave it up", options.CurrentValue.Attempts, cancellationToken);
+            signals.Builds.Raise();
+            return;
+        }
+
+        if (status is { Phase: BuildPhase.Failed, BuilderFault: true })
+        {
+            await passes.ReturnAsync(status.Id, Reason(status.Message).TrimEnd('.'), options.CurrentValue.Attempts, cancellationToken);
             signals.Builds.Raise();
             return;
         }
@@ -62,6 +70,7 @@ internal sealed partial class BuildReports(
             return;
         }
 
+        await (final ? steps.CloseAsync(build.Id, build.State, cancellationToken) : steps.EnterAsync(build, build.Step, cancellationToken));
         events.Publish(build.OrganisationId, "build.changed", build.Id, $"Build of {build.CommitSha[..8]}: {(final ? build.State.ToString().ToLowerInvariant() : build.Step)}. {build.Reason}".TrimEnd(), null, build.ServiceId);
         if (final)
         {

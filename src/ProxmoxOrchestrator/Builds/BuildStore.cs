@@ -56,7 +56,7 @@ internal sealed class BuildStore(
             Dockerfile = row.Service.Dockerfile ?? "Dockerfile",
             RootDirectory = row.Service.RootDirectory?.TrimEnd('/'),
             NoCache = noCache,
-            ImageName = $"{registry.Value.Host}/{row.Path}",
+            ImageName = ImageNames.Of(registry.Value.Host, row.Service),
             CreatedAt = clock.GetUtcNow(),
         };
         if (await WhyNotAsync(row, build, cancellationToken) is { } problem)
@@ -67,11 +67,12 @@ internal sealed class BuildStore(
         {
             build.Reason = "Waits for a builder node.";
             await repositories.KeepAsync(row.Service.Id, build.Id, info.Sha, cancellationToken);
-            if (!noCache && await BuiltBeforeAsync(build, cancellationToken) is { } earlier)
+            build.Fingerprint = await FingerprintAsync(build, cancellationToken);
+            if (await ReuseAsync(build, cancellationToken) is { From: { } earlier } reuse)
             {
                 build.ImageDigest = earlier.ImageDigest;
                 build.StartedAt = build.CreatedAt;
-                Finish(build, BuildState.Succeeded, $"Commit {info.Sha[..8]} was built before; its image is used again.");
+                Finish(build, BuildState.Succeeded, reuse.Reason);
             }
         }
 
@@ -151,21 +152,29 @@ internal sealed class BuildStore(
             : $"The commit has no {folder}{build.Dockerfile}. Add a Dockerfile, or set the service's dockerfile or image.";
     }
 
-    /// <summary>A build of the same source in the same way whose image the registry still has.</summary>
-    private async Task<Build?> BuiltBeforeAsync(Build build, CancellationToken cancellationToken)
+    /// <summary>Of the tree and of all that the build is told; run-time configuration is no part of it.</summary>
+    private async Task<string?> FingerprintAsync(Build build, CancellationToken cancellationToken)
+        => await repositories.TreeAsync(build.ServiceId, build.CommitSha, build.RootDirectory, cancellationToken) is { } tree
+            ? BuildFingerprint.Of(tree, new Dictionary<string, string> { ["builder"] = build.Builder, ["dockerfile"] = build.Dockerfile })
+            : null;
+
+    private async Task<BuildReuse> ReuseAsync(Build build, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        var earlier = await context.Builds.AsNoTracking()
-            .Where(b => b.ServiceId == build.ServiceId && b.State == BuildState.Succeeded && b.CommitSha == build.CommitSha && b.Dockerfile == build.Dockerfile && b.RootDirectory == build.RootDirectory
-                && b.ImageName == build.ImageName && b.ImageDigest != null)
+        var earlier = build.Fingerprint is null || build.NoCache ? null : await context.Builds.AsNoTracking()
+            .Where(b => b.ServiceId == build.ServiceId && b.State == BuildState.Succeeded && b.Fingerprint == build.Fingerprint && b.ImageName == build.ImageName && b.ImageDigest != null)
             .OrderByDescending(b => b.Id).FirstOrDefaultAsync(cancellationToken);
+        return BuildReuse.Decide(build.NoCache, earlier, earlier is null ? null : await ImageIsThereAsync(earlier, cancellationToken));
+    }
+
+    private async Task<bool?> ImageIsThereAsync(Build build, CancellationToken cancellationToken)
+    {
         try
         {
-            return earlier is not null && ImageReference.TryParse($"{earlier.ImageName}@{earlier.ImageDigest}", out var image) && await images.ExistsAsync(image, cancellationToken) ? earlier : null;
+            return ImageReference.TryParse($"{build.ImageName}@{build.ImageDigest}", out var image) && await images.ExistsAsync(image, cancellationToken);
         }
         catch (RegistryException)
         {
-            // The build will tell whether the registry is really away.
             return null;
         }
     }

@@ -3,18 +3,34 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds.Caps;
+using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Persistence;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
-internal sealed class BuildWorkStore(IPlatformContextFactory contexts, GitRepositoryStore repositories, IOptionsMonitor<BuildOptions> options) : IBuildWork
+internal sealed class BuildWorkStore(IPlatformContextFactory contexts, IClusterView cluster, GitRepositoryStore repositories, IOptionsMonitor<BuildOptions> options) : IBuildWork
 {
     public async Task<IReadOnlyList<BuildSpec>> ForNodeAsync(string nodeId, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
         var builds = await context.Builds.AsNoTracking().Where(b => b.NodeId == nodeId && b.State == BuildState.Running).OrderBy(b => b.Id).ToListAsync(cancellationToken);
-        return [.. builds.Select(Spec)];
+        if (builds.Count == 0)
+        {
+            return [];
+        }
+
+        var limits = await LimitsAsync(context, nodeId, cancellationToken);
+        var specs = new List<BuildSpec>();
+        foreach (var build in builds)
+        {
+            var spec = Spec(build, limits);
+            spec.CacheFrom.AddRange(await ElsewhereAsync(context, build, cancellationToken));
+            specs.Add(spec);
+        }
+
+        return specs;
     }
 
     public async Task<Stream> OpenContextAsync(string nodeId, string buildId, CancellationToken cancellationToken)
@@ -27,7 +43,45 @@ internal sealed class BuildWorkStore(IPlatformContextFactory contexts, GitReposi
         return repositories.OpenArchive(build.ServiceId, tree);
     }
 
-    private BuildSpec Spec(Build build)
+    private async Task<BuildLimits> LimitsAsync(PlatformContext context, string nodeId, CancellationToken cancellationToken)
+    {
+        var node = await context.Nodes.AsNoTracking().SingleOrDefaultAsync(n => n.Id == nodeId, cancellationToken);
+        if (node is null)
+        {
+            return new BuildLimits();
+        }
+
+        var pool = await context.NodePools.AsNoTracking().SingleOrDefaultAsync(p => p.Id == node.PoolId, cancellationToken);
+        var shape = BuilderShapes.Of(node, pool, cluster.Current.Node(nodeId)?.Facts);
+        var slots = BuildSlots.Of(shape, pool?.BuildSlots, options.CurrentValue.SlotsPerNode);
+        var caps = BuildCaps.Of(shape, slots, options.CurrentValue);
+        return new BuildLimits
+        {
+            CpuMilli = (uint)caps.CpuMilli,
+            MemoryBytes = (ulong)caps.MemoryMiB << 20,
+            NodeMemoryBytes = (ulong)caps.NodeMemoryMiB << 20,
+            Processes = (uint)caps.Processes,
+            DiskBytes = (ulong)caps.DiskMiB << 20,
+            FreeDiskBytes = (ulong)caps.FreeDiskMiB << 20,
+            Pool = shape.PoolName,
+            Slots = (uint)slots,
+        };
+    }
+
+    /// <summary>The newest image of the service when another node built it: its layers are not in this node's cache.</summary>
+    private static async Task<IReadOnlyList<string>> ElsewhereAsync(PlatformContext context, Build build, CancellationToken cancellationToken)
+    {
+        if (build.NoCache)
+        {
+            return [];
+        }
+
+        var newest = await context.Builds.AsNoTracking().Where(b => b.ServiceId == build.ServiceId && string.Compare(b.Id, build.Id) < 0 && b.State == BuildState.Succeeded && b.NodeId != null && b.ImageDigest != null && b.ImageName == build.ImageName)
+            .OrderByDescending(b => b.Id).Select(b => new { b.NodeId, b.ImageDigest }).FirstOrDefaultAsync(cancellationToken);
+        return newest is null || newest.NodeId == build.NodeId ? [] : [$"{build.ImageName}@{newest.ImageDigest}"];
+    }
+
+    private BuildSpec Spec(Build build, BuildLimits limits)
     {
         var spec = new BuildSpec
         {
@@ -36,9 +90,11 @@ internal sealed class BuildWorkStore(IPlatformContextFactory contexts, GitReposi
             Dockerfile = build.Dockerfile,
             NoCache = build.NoCache,
             Timeout = Duration.FromTimeSpan(TimeSpan.FromMinutes(options.CurrentValue.TimeoutMinutes)),
-            LogLinesReceived = (ulong)build.LogLines,
+            LogLinesReceived = (ulong)(build.LogLines - build.LogOffset),
+            Limits = limits,
+            CacheScope = build.ServiceId,
         };
-        spec.Tags.Add($"commit-{build.CommitSha}");
+        spec.Tags.Add(ImageNames.Tag(build));
         return spec;
     }
 }

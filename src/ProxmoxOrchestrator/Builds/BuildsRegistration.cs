@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Builds.Logs;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
@@ -11,6 +12,7 @@ internal static class BuildsRegistration
         services.AddSingleton<BuildStore>();
         services.AddSingleton<BuildPassStore>();
         services.AddSingleton<BuildLogStore>();
+        services.AddSingleton<BuildStepStore>();
         services.AddSingleton<BuildReports>();
         services.AddSingleton<IBuildReports>(s => s.GetRequiredService<BuildReports>());
         services.AddSingleton<IBuildWork, BuildWorkStore>();

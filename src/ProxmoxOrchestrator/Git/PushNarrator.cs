@@ -4,6 +4,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;

@@ -38,6 +38,9 @@ internal sealed class NodePool : IOwned, IVersioned
     /// <summary><c>builder</c> makes its nodes take builds.</summary>
     public List<string> Labels { get; set; } = [];
 
+    /// <summary>Builds at once on one of its nodes; null: by the node's cores and memory.</summary>
+    public int? BuildSlots { get; set; }
+
     public int EmptyAfterSeconds { get; set; } = 60;
 
     /// <summary>The planner's last decision, in a sentence.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
@@ -10,6 +11,7 @@ using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Registry.Retention;
 using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Orchestrator.Templates.Catalogues;
 using ProxPaaS.Orchestrator.Volumes;
@@ -53,6 +55,10 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<RegistryLogin> RegistryLogins => Set<RegistryLogin>();
 
     public DbSet<BuildLogChunk> BuildLogChunks => Set<BuildLogChunk>();
+
+    public DbSet<BuildStep> BuildSteps => Set<BuildStep>();
+
+    public DbSet<ImageCandidate> ImageCandidates => Set<ImageCandidate>();
 
     public DbSet<Deployment> Deployments => Set<Deployment>();
 

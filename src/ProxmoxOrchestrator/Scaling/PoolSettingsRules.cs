@@ -22,6 +22,7 @@ internal static class PoolSettingsRules
         pool.TemplateVmid = settings.TemplateVmid is { } vmid ? (vmid == 0 ? null : vmid) : pool.TemplateVmid;
         pool.UserData = settings.UserData is { } text ? (text.Length == 0 ? null : text) : pool.UserData;
         pool.Labels = settings.Labels is { } labels ? [.. labels.Distinct()] : pool.Labels;
+        pool.BuildSlots = settings.BuildSlots is { } slots ? (slots == 0 ? null : slots) : pool.BuildSlots;
         pool.EmptyAfterSeconds = settings.EmptyAfterSeconds ?? pool.EmptyAfterSeconds;
     }
 
@@ -39,6 +40,7 @@ internal static class PoolSettingsRules
         errors.AddIf(pool.UserData is { } text && !text.StartsWith("#cloud-config", StringComparison.Ordinal), "settings.userData", "Must start with #cloud-config.");
         errors.AddIf(pool.UserData?.Length > MostUserData, "settings.userData", "At most 64 KiB.");
         errors.AddIf(pool.EmptyAfterSeconds is < 5 or > 604800, "settings.emptyAfterSeconds", "5 to 604800.");
+        errors.AddIf(pool.BuildSlots is < 0 or > 64, "settings.buildSlots", "1 to 64; 0 for the default, which follows cores and memory.");
         errors.AddIf(pool.Storage is { } storage && !IsWord(storage), "settings.storage", "A Proxmox storage's id: letters, digits, . _ -.");
         errors.AddIf(pool.PveNodes.Any(h => !IsWord(h)), "settings.pveNodes", "Names of Proxmox hosts: letters, digits and dashes.");
         errors.AddIf(pool.Labels.Any(l => !IsWord(l)), "settings.labels", "Letters, digits, . _ -.");

@@ -30,7 +30,11 @@ internal sealed class PoolStore(
         var replicas = await context.Replicas.AsNoTracking()
             .Where(r => r.State != ReplicaState.Stopped && r.State != ReplicaState.Failed && r.State != ReplicaState.Lost).ToListAsync(cancellationToken);
         var builds = await context.Builds.AsNoTracking().Where(b => b.State == BuildState.Queued || b.State == BuildState.Running)
-            .Select(b => new { b.State, b.NodeId }).ToListAsync(cancellationToken);
+            .Select(b => new { b.State, b.NodeId, b.ServiceId, b.Ref }).ToListAsync(cancellationToken);
+        var busy = builds.Where(b => b.State == BuildState.Running).Select(b => (b.ServiceId, b.Ref)).ToHashSet();
+
+        // A branch that is being built needs no other builder for its next commit.
+        var waiting = builds.Count(b => b.State == BuildState.Queued && !busy.Contains((b.ServiceId, b.Ref)));
         var templates = await context.NodeTemplates.AsNoTracking().Where(t => t.State == TemplateStates.Ready).Select(t => new { t.ClusterId, t.PveNode, t.Storage }).ToListAsync(cancellationToken);
         var storages = await context.PveClusters.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.NodeStorage, cancellationToken);
         var placings = await PlacingsAsync(context, replicas, cancellationToken);
@@ -53,7 +57,7 @@ internal sealed class PoolStore(
             return new PoolFacts(
                 pool, cpu, memory, own, hosts,
                 [.. pending.Where(r => placings[r.DeploymentId].PoolName == row.Name && r.OrganisationId == row.OrganisationId).Select(r => Ledger.Pending(r, placings[r.DeploymentId], row.Id))],
-                row.Labels.Contains(NodeLabels.Builder) ? builds.Count(b => b.State == BuildState.Queued) : 0,
+                row.Labels.Contains(NodeLabels.Builder) ? (waiting + (row.BuildSlots ?? 1) - 1) / (row.BuildSlots ?? 1) : 0,
                 sighting is null ? "it has not been asked yet" : sighting.Problem, failed.Length, failed.LastOrDefault()?.DestroyedAt, failed.LastOrDefault()?.Reason, lastReady, candidateOf(row.Id));
         })];
     }

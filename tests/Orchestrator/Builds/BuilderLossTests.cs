@@ -13,7 +13,7 @@ namespace ProxPaaS.Tests.Orchestrator.Builds;
 public sealed class BuilderLossTests(PlatformHost host)
 {
     [Fact]
-    public async Task Build_ReturnedByItsBuilder_StartsAnewWithAnEmptyLog_AndFailsAfterTheLastAttempt()
+    public async Task Build_ReturnedByItsBuilder_StartsAnewAndWritesItsLogOn_AndFailsAfterTheLastAttempt()
     {
         var service = await host.NewServiceAsync();
         var node = await host.NewBuilderAsync();
@@ -33,6 +33,12 @@ public sealed class BuilderLossTests(PlatformHost host)
         host.Services.GetRequiredService<LoopSignals>().Builds.Raise();
         var again = await AssignedAsync(node, id);
         Assert.Equal(0ul, again.LogLinesReceived);
+
+        // Five lines of the first builder, one of the platform, then the second builder's first: nobody who follows sees a number twice.
+        Assert.Equal(1, await host.Services.GetRequiredService<IBuildReports>().AppendLogAsync(node, new() { Source = id, FirstLine = 1, Lines = { new LogLine { Text = "#1 [1/1] FROM scratch" } } }, CancellationToken.None));
+        Assert.Equal(7, (await host.Owner.GetFromJsonAsync($"/v1/builds/{id}", ApiJson.Default.BuildView))!.LogLines);
+        var step = (await host.Owner.GetFromJsonAsync($"/v1/builds/{id}/steps", ApiJson.Default.PageBuildStepView))!.Items.Single();
+        Assert.Equal((2, 1, "[1/1] FROM scratch", BuildStepState.Running, 7L), (step.Attempt, step.Number, step.Name, step.State, step.FirstLine));
 
         await store.ReturnAsync(id, "Its builder gave it up", 2, CancellationToken.None);
         var failed = (await host.Owner.GetFromJsonAsync($"/v1/builds/{id}", ApiJson.Default.BuildView))!;

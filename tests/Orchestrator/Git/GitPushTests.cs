@@ -28,8 +28,9 @@ public sealed class GitPushTests(PlatformHost host)
         var work = host.Services.GetRequiredService<IBuildWork>();
         var spec = await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault());
 
-        Assert.Equal($"{host.Registry.Host}/{service.ProjectName}/web", spec.ImageName);
-        Assert.Equal([$"commit-{head}"], spec.Tags);
+        Assert.Matches($"^{host.Registry.Host}/org_[0-9a-z]+/{service.Id}$", spec.ImageName);
+        Assert.Equal([$"{head[..12]}-{spec.Id}"], spec.Tags);
+        Assert.Equal(service.Id, spec.CacheScope);
         Assert.Equal(["Dockerfile", "src/", "src/app.txt"], await NamesAsync(await work.OpenContextAsync(node, spec.Id, CancellationToken.None)));
         var reports = host.Services.GetRequiredService<IBuildReports>();
         Assert.Equal(2, await reports.AppendLogAsync(node, Lines(spec.Id, 1, "step one", "step two \u001b[31mred"), CancellationToken.None));
@@ -45,7 +46,7 @@ public sealed class GitPushTests(PlatformHost host)
         Assert.Contains($"remote: -----> Live at http://web-{service.ProjectName}.apps.localhost", output);
         Assert.Contains("-----> Deploying version 1", output);
         var deployment = (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.Single();
-        Assert.Equal($"{host.Registry.Host}/{service.ProjectName}/web@{FakeRegistry.Digest('b')}", deployment.Image);
+        Assert.Equal($"{spec.ImageName}@{FakeRegistry.Digest('b')}", deployment.Image);
         Assert.Equal("push", deployment.Cause);
         Assert.Equal(head, deployment.CommitSha);
         host.Disconnect(node);
@@ -186,12 +187,12 @@ public sealed class GitPushTests(PlatformHost host)
         await UntilAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.FirstOrDefault());
         await leave.CancelAsync();
         await push;
-        host.Registry.Digests[$"{service.ProjectName}/web:{FakeRegistry.Digest('d')}"] = FakeRegistry.Digest('d');
+        host.Registry.Digests[$"{await RepositoryAsync(service)}:{FakeRegistry.Digest('d')}"] = FakeRegistry.Digest('d');
 
         var reply = await (await host.Owner.PostAsJsonAsync($"/v1/services/{service.Id}/deployments", new DeployRequest(Ref: "main"))).Content.ReadFromJsonAsync(ApiJson.Default.DeployReply);
         var again = await host.Owner.GetFromJsonAsync($"/v1/builds/{reply!.BuildId}", ApiJson.Default.BuildView);
         Assert.Equal(BuildState.Succeeded, again!.State);
-        Assert.Contains("was built before", again.Reason);
+        Assert.Contains($"Already built as {build}", again.Reason);
         host.Disconnect(node);
     }
 
@@ -213,6 +214,12 @@ public sealed class GitPushTests(PlatformHost host)
         Assert.Contains("id: 3\nevent: log\n", stream);
         Assert.Contains("event: end\n", stream);
         host.Disconnect(node);
+    }
+
+    private async Task<string> RepositoryAsync(ServiceView service)
+    {
+        await using var context = host.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        return ImageNames.Of("", await context.Services.SingleAsync(s => s.Id == service.Id)).TrimStart('/');
     }
 
     private string Remote(ServiceView service, string? token = null) => $"http://x:{token ?? host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Builds.Logs;
 
 namespace ProxPaaS.Orchestrator.Persistence.Configurations;
 

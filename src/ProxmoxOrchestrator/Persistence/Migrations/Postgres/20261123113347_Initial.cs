@@ -13,6 +13,20 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "ImageCandidates",
+                columns: table => new
+                {
+                    Image = table.Column<string>(type: "text", nullable: false),
+                    FirstSeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastSeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Looks = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImageCandidates", x => x.Image);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Organisations",
                 columns: table => new
                 {
@@ -89,6 +103,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     DeploymentId = table.Column<string>(type: "text", nullable: true),
                     Attempt = table.Column<int>(type: "integer", nullable: false),
                     LogLines = table.Column<long>(type: "bigint", nullable: false),
+                    LogOffset = table.Column<long>(type: "bigint", nullable: false),
+                    Fingerprint = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -120,6 +136,34 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     table.PrimaryKey("PK_BurnedVmids", x => new { x.ClusterId, x.Vmid });
                     table.ForeignKey(
                         name: "FK_BurnedVmids_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Catalogues",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Url = table.Column<string>(type: "text", nullable: false),
+                    Pin = table.Column<string>(type: "text", nullable: true),
+                    Content = table.Column<string>(type: "text", nullable: true),
+                    ContentHash = table.Column<string>(type: "text", nullable: true),
+                    FetchedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    TriedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Problem = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Catalogues", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Catalogues_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
@@ -248,6 +292,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     TemplateVmid = table.Column<int>(type: "integer", nullable: true),
                     UserData = table.Column<string>(type: "text", nullable: true),
                     Labels = table.Column<List<string>>(type: "text[]", nullable: false),
+                    BuildSlots = table.Column<int>(type: "integer", nullable: true),
                     EmptyAfterSeconds = table.Column<int>(type: "integer", nullable: false),
                     Reason = table.Column<string>(type: "text", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -558,6 +603,38 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BuildSteps",
+                columns: table => new
+                {
+                    BuildId = table.Column<string>(type: "text", nullable: false),
+                    Attempt = table.Column<int>(type: "integer", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    FirstLine = table.Column<long>(type: "bigint", nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    DurationMilliseconds = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BuildSteps", x => new { x.BuildId, x.Attempt, x.Number });
+                    table.ForeignKey(
+                        name: "FK_BuildSteps_Builds_BuildId",
+                        column: x => x.BuildId,
+                        principalTable: "Builds",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_BuildSteps_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Environments",
                 columns: table => new
                 {
@@ -642,6 +719,35 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SharedVariables",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    EnvironmentId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    SealedValue = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Secret = table.Column<bool>(type: "boolean", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SharedVariables", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SharedVariables_Environments_EnvironmentId",
+                        column: x => x.EnvironmentId,
+                        principalTable: "Environments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SharedVariables_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Domains",
                 columns: table => new
                 {
@@ -670,7 +776,35 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "Sources",
+                name: "ServicePins",
+                columns: table => new
+                {
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    NodeId = table.Column<string>(type: "text", nullable: false),
+                    HostPort = table.Column<int>(type: "integer", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServicePins", x => x.ServiceId);
+                    table.ForeignKey(
+                        name: "FK_ServicePins_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_ServicePins_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Source",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "text", nullable: false),
@@ -702,15 +836,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Sources", x => x.Id);
+                    table.PrimaryKey("PK_Source", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_Sources_Organisations_OrganisationId",
+                        name: "FK_Source_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_Sources_Services_ServiceId",
+                        name: "FK_Source_Services_ServiceId",
                         column: x => x.ServiceId,
                         principalTable: "Services",
                         principalColumn: "Id",
@@ -747,7 +881,42 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "CommitStatuses",
+                name: "Volumes",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ProjectId = table.Column<string>(type: "text", nullable: false),
+                    EnvironmentId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: true),
+                    Owner = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    MountPath = table.Column<string>(type: "text", nullable: false),
+                    SizeMiB = table.Column<int>(type: "integer", nullable: false),
+                    NodeId = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DeletedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Volumes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Volumes_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Volumes_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CommitStatus",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "text", nullable: false),
@@ -765,23 +934,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_CommitStatuses", x => x.Id);
+                    table.PrimaryKey("PK_CommitStatus", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_CommitStatuses_Organisations_OrganisationId",
+                        name: "FK_CommitStatus_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_CommitStatuses_Sources_SourceId",
+                        name: "FK_CommitStatus_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "Deliveries",
+                name: "Delivery",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "text", nullable: false),
@@ -805,23 +974,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Deliveries", x => x.Id);
+                    table.PrimaryKey("PK_Delivery", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_Deliveries_Organisations_OrganisationId",
+                        name: "FK_Delivery_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_Deliveries_Sources_SourceId",
+                        name: "FK_Delivery_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "PullRequests",
+                name: "PullRequest",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "text", nullable: false),
@@ -844,23 +1013,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_PullRequests", x => x.Id);
+                    table.PrimaryKey("PK_PullRequest", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_PullRequests_Organisations_OrganisationId",
+                        name: "FK_PullRequest_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_PullRequests_Sources_SourceId",
+                        name: "FK_PullRequest_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "SourceRefs",
+                name: "SourceRef",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "text", nullable: false),
@@ -876,17 +1045,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SourceRefs", x => x.Id);
+                    table.PrimaryKey("PK_SourceRef", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_SourceRefs_Organisations_OrganisationId",
+                        name: "FK_SourceRef_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_SourceRefs_Sources_SourceId",
+                        name: "FK_SourceRef_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -917,6 +1086,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_BuildSteps_OrganisationId",
+                table: "BuildSteps",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Builds_OrganisationId",
                 table: "Builds",
                 column: "OrganisationId");
@@ -937,45 +1111,51 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_BuildId",
-                table: "CommitStatuses",
+                name: "IX_Catalogues_OrganisationId_Name",
+                table: "Catalogues",
+                columns: new[] { "OrganisationId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatus_BuildId",
+                table: "CommitStatus",
                 column: "BuildId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_NextAttemptAt",
-                table: "CommitStatuses",
+                name: "IX_CommitStatus_NextAttemptAt",
+                table: "CommitStatus",
                 column: "NextAttemptAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_OrganisationId",
-                table: "CommitStatuses",
+                name: "IX_CommitStatus_OrganisationId",
+                table: "CommitStatus",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_SourceId",
-                table: "CommitStatuses",
+                name: "IX_CommitStatus_SourceId",
+                table: "CommitStatus",
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_DedupeKey",
-                table: "Deliveries",
+                name: "IX_Delivery_DedupeKey",
+                table: "Delivery",
                 column: "DedupeKey",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_OrganisationId",
-                table: "Deliveries",
+                name: "IX_Delivery_OrganisationId",
+                table: "Delivery",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_SourceId",
-                table: "Deliveries",
+                name: "IX_Delivery_SourceId",
+                table: "Delivery",
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_State_NextAttemptAt",
-                table: "Deliveries",
+                name: "IX_Delivery_State_NextAttemptAt",
+                table: "Delivery",
                 columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
@@ -1097,13 +1277,13 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_PullRequests_OrganisationId",
-                table: "PullRequests",
+                name: "IX_PullRequest_OrganisationId",
+                table: "PullRequest",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PullRequests_SourceId_Number",
-                table: "PullRequests",
+                name: "IX_PullRequest_SourceId_Number",
+                table: "PullRequest",
                 columns: new[] { "SourceId", "Number" },
                 unique: true);
 
@@ -1141,6 +1321,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ServicePins_NodeId_HostPort",
+                table: "ServicePins",
+                columns: new[] { "NodeId", "HostPort" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServicePins_OrganisationId",
+                table: "ServicePins",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Services_EnvironmentId_Name",
                 table: "Services",
                 columns: new[] { "EnvironmentId", "Name" },
@@ -1157,36 +1348,47 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "ProjectId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SourceRefs_OrganisationId",
-                table: "SourceRefs",
-                column: "OrganisationId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SourceRefs_SourceId_Name",
-                table: "SourceRefs",
-                columns: new[] { "SourceId", "Name" },
+                name: "IX_SharedVariables_EnvironmentId_Name",
+                table: "SharedVariables",
+                columns: new[] { "EnvironmentId", "Name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_HookId",
-                table: "Sources",
+                name: "IX_SharedVariables_OrganisationId",
+                table: "SharedVariables",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Source_HookId",
+                table: "Source",
                 column: "HookId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_NextPollAt",
-                table: "Sources",
+                name: "IX_Source_NextPollAt",
+                table: "Source",
                 column: "NextPollAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_OrganisationId",
-                table: "Sources",
+                name: "IX_Source_OrganisationId",
+                table: "Source",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_ServiceId",
-                table: "Sources",
+                name: "IX_Source_ServiceId",
+                table: "Source",
                 column: "ServiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceRef_OrganisationId",
+                table: "SourceRef",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceRef_SourceId_Name",
+                table: "SourceRef",
+                columns: new[] { "SourceId", "Name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1210,6 +1412,22 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 table: "Variables",
                 columns: new[] { "ServiceId", "Name" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Volumes_NodeId",
+                table: "Volumes",
+                column: "NodeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Volumes_OrganisationId",
+                table: "Volumes",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Volumes_ServiceId_Name",
+                table: "Volumes",
+                columns: new[] { "ServiceId", "Name" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -1225,13 +1443,19 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "BuildLogChunks");
 
             migrationBuilder.DropTable(
+                name: "BuildSteps");
+
+            migrationBuilder.DropTable(
                 name: "BurnedVmids");
 
             migrationBuilder.DropTable(
-                name: "CommitStatuses");
+                name: "Catalogues");
 
             migrationBuilder.DropTable(
-                name: "Deliveries");
+                name: "CommitStatus");
+
+            migrationBuilder.DropTable(
+                name: "Delivery");
 
             migrationBuilder.DropTable(
                 name: "Deployments");
@@ -1244,6 +1468,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "IdempotencyRecords");
+
+            migrationBuilder.DropTable(
+                name: "ImageCandidates");
 
             migrationBuilder.DropTable(
                 name: "JoinTokens");
@@ -1261,7 +1488,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Operations");
 
             migrationBuilder.DropTable(
-                name: "PullRequests");
+                name: "PullRequest");
 
             migrationBuilder.DropTable(
                 name: "PveClusters");
@@ -1273,10 +1500,16 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Replicas");
 
             migrationBuilder.DropTable(
+                name: "ServicePins");
+
+            migrationBuilder.DropTable(
                 name: "Settings");
 
             migrationBuilder.DropTable(
-                name: "SourceRefs");
+                name: "SharedVariables");
+
+            migrationBuilder.DropTable(
+                name: "SourceRef");
 
             migrationBuilder.DropTable(
                 name: "Users");
@@ -1285,10 +1518,13 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Variables");
 
             migrationBuilder.DropTable(
+                name: "Volumes");
+
+            migrationBuilder.DropTable(
                 name: "Builds");
 
             migrationBuilder.DropTable(
-                name: "Sources");
+                name: "Source");
 
             migrationBuilder.DropTable(
                 name: "Services");

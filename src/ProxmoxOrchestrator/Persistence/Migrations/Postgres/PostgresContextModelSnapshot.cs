@@ -87,6 +87,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -97,6 +100,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<long>("LogLines")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LogOffset")
                         .HasColumnType("bigint");
 
                     b.Property<bool>("NoCache")
@@ -205,7 +211,50 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.ToTable("BuildInputs");
                 });
 
-            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildLogChunk", b =>
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildStep", b =>
+                {
+                    b.Property<string>("BuildId")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("DurationMilliseconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("FirstLine")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.HasKey("BuildId", "Attempt", "Number");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("BuildSteps");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.Logs.BuildLogChunk", b =>
                 {
                     b.Property<string>("BuildId")
                         .HasColumnType("text");
@@ -377,7 +426,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.HasIndex("SourceId");
 
-                    b.ToTable("CommitStatuses");
+                    b.ToTable("CommitStatus");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Deployments.Deployment", b =>
@@ -836,6 +885,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text");
+
+                    b.Property<int?>("BuildSlots")
+                        .HasColumnType("integer");
 
                     b.Property<string>("ClusterId")
                         .IsRequired()
@@ -1300,6 +1352,43 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.ToTable("PveClusters");
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.References.SharedVariable", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("EnvironmentId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("SealedValue")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<bool>("Secret")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("EnvironmentId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SharedVariables");
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Registry.RegistryLogin", b =>
                 {
                     b.Property<string>("Id")
@@ -1337,6 +1426,25 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("RegistryLogins");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Registry.Retention.ImageCandidate", b =>
+                {
+                    b.Property<string>("Image")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Looks")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Image");
+
+                    b.ToTable("ImageCandidates");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.Source", b =>
@@ -1443,7 +1551,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("ServiceId")
                         .IsUnique();
 
-                    b.ToTable("Sources");
+                    b.ToTable("Source");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.SourceRef", b =>
@@ -1489,7 +1597,151 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("SourceId", "Name")
                         .IsUnique();
 
-                    b.ToTable("SourceRefs");
+                    b.ToTable("SourceRef");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Templates.Catalogues.Catalogue", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Content")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("FetchedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Pin")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Problem")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("TriedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("Catalogues");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Volumes.ServicePin", b =>
+                {
+                    b.Property<string>("ServiceId")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("HostPort")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("NodeId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("ServiceId");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("NodeId", "HostPort")
+                        .IsUnique();
+
+                    b.ToTable("ServicePins");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Volumes.Volume", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("EnvironmentId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("MountPath")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("NodeId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ServiceId")
+                        .HasColumnType("text");
+
+                    b.Property<int>("SizeMiB")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NodeId");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("ServiceId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("Volumes");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Webhooks.Delivery", b =>
@@ -1568,7 +1820,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.HasIndex("State", "NextAttemptAt");
 
-                    b.ToTable("Deliveries");
+                    b.ToTable("Delivery");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Webhooks.PullRequest", b =>
@@ -1641,7 +1893,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("SourceId", "Number")
                         .IsUnique();
 
-                    b.ToTable("PullRequests");
+                    b.ToTable("PullRequest");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Api.IdempotencyRecord", b =>
@@ -1677,7 +1929,22 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildLogChunk", b =>
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.BuildStep", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Builds.Build", null)
+                        .WithMany()
+                        .HasForeignKey("BuildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Builds.Logs.BuildLogChunk", b =>
                 {
                     b.HasOne("ProxPaaS.Orchestrator.Builds.Build", null)
                         .WithMany()
@@ -1884,6 +2151,21 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.References.SharedVariable", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Projects.ProjectEnvironment", null)
+                        .WithMany()
+                        .HasForeignKey("EnvironmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Registry.RegistryLogin", b =>
                 {
                     b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
@@ -1921,6 +2203,44 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasForeignKey("SourceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Templates.Catalogues.Catalogue", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Volumes.ServicePin", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Projects.Service", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Volumes.Volume", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Projects.Service", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceId")
+                        .OnDelete(DeleteBehavior.SetNull);
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Webhooks.Delivery", b =>

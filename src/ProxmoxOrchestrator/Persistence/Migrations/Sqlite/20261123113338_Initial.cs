@@ -11,6 +11,20 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "ImageCandidates",
+                columns: table => new
+                {
+                    Image = table.Column<string>(type: "TEXT", nullable: false),
+                    FirstSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Looks = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImageCandidates", x => x.Image);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Organisations",
                 columns: table => new
                 {
@@ -87,6 +101,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     DeploymentId = table.Column<string>(type: "TEXT", nullable: true),
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     LogLines = table.Column<long>(type: "INTEGER", nullable: false),
+                    LogOffset = table.Column<long>(type: "INTEGER", nullable: false),
+                    Fingerprint = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -118,6 +134,34 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     table.PrimaryKey("PK_BurnedVmids", x => new { x.ClusterId, x.Vmid });
                     table.ForeignKey(
                         name: "FK_BurnedVmids_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Catalogues",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Url = table.Column<string>(type: "TEXT", nullable: false),
+                    Pin = table.Column<string>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: true),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: true),
+                    FetchedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    TriedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Problem = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Catalogues", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Catalogues_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
@@ -246,6 +290,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     TemplateVmid = table.Column<int>(type: "INTEGER", nullable: true),
                     UserData = table.Column<string>(type: "TEXT", nullable: true),
                     Labels = table.Column<string>(type: "TEXT", nullable: false),
+                    BuildSlots = table.Column<int>(type: "INTEGER", nullable: true),
                     EmptyAfterSeconds = table.Column<int>(type: "INTEGER", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -556,6 +601,38 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BuildSteps",
+                columns: table => new
+                {
+                    BuildId = table.Column<string>(type: "TEXT", nullable: false),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    FirstLine = table.Column<long>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    DurationMilliseconds = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BuildSteps", x => new { x.BuildId, x.Attempt, x.Number });
+                    table.ForeignKey(
+                        name: "FK_BuildSteps_Builds_BuildId",
+                        column: x => x.BuildId,
+                        principalTable: "Builds",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_BuildSteps_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Environments",
                 columns: table => new
                 {
@@ -640,6 +717,35 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SharedVariables",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    EnvironmentId = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    SealedValue = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Secret = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SharedVariables", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SharedVariables_Environments_EnvironmentId",
+                        column: x => x.EnvironmentId,
+                        principalTable: "Environments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SharedVariables_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Domains",
                 columns: table => new
                 {
@@ -668,7 +774,35 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Sources",
+                name: "ServicePins",
+                columns: table => new
+                {
+                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    NodeId = table.Column<string>(type: "TEXT", nullable: false),
+                    HostPort = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServicePins", x => x.ServiceId);
+                    table.ForeignKey(
+                        name: "FK_ServicePins_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_ServicePins_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Source",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -700,15 +834,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Sources", x => x.Id);
+                    table.PrimaryKey("PK_Source", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_Sources_Organisations_OrganisationId",
+                        name: "FK_Source_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_Sources_Services_ServiceId",
+                        name: "FK_Source_Services_ServiceId",
                         column: x => x.ServiceId,
                         principalTable: "Services",
                         principalColumn: "Id",
@@ -745,7 +879,42 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "CommitStatuses",
+                name: "Volumes",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    ProjectId = table.Column<string>(type: "TEXT", nullable: false),
+                    EnvironmentId = table.Column<string>(type: "TEXT", nullable: false),
+                    ServiceId = table.Column<string>(type: "TEXT", nullable: true),
+                    Owner = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    MountPath = table.Column<string>(type: "TEXT", nullable: false),
+                    SizeMiB = table.Column<int>(type: "INTEGER", nullable: false),
+                    NodeId = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Volumes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Volumes_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Volumes_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CommitStatus",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -763,23 +932,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_CommitStatuses", x => x.Id);
+                    table.PrimaryKey("PK_CommitStatus", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_CommitStatuses_Organisations_OrganisationId",
+                        name: "FK_CommitStatus_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_CommitStatuses_Sources_SourceId",
+                        name: "FK_CommitStatus_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "Deliveries",
+                name: "Delivery",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -803,23 +972,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Deliveries", x => x.Id);
+                    table.PrimaryKey("PK_Delivery", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_Deliveries_Organisations_OrganisationId",
+                        name: "FK_Delivery_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_Deliveries_Sources_SourceId",
+                        name: "FK_Delivery_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "PullRequests",
+                name: "PullRequest",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -842,23 +1011,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_PullRequests", x => x.Id);
+                    table.PrimaryKey("PK_PullRequest", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_PullRequests_Organisations_OrganisationId",
+                        name: "FK_PullRequest_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_PullRequests_Sources_SourceId",
+                        name: "FK_PullRequest_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "SourceRefs",
+                name: "SourceRef",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -874,17 +1043,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SourceRefs", x => x.Id);
+                    table.PrimaryKey("PK_SourceRef", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_SourceRefs_Organisations_OrganisationId",
+                        name: "FK_SourceRef_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_SourceRefs_Sources_SourceId",
+                        name: "FK_SourceRef_Source_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Sources",
+                        principalTable: "Source",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -915,6 +1084,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_BuildSteps_OrganisationId",
+                table: "BuildSteps",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Builds_OrganisationId",
                 table: "Builds",
                 column: "OrganisationId");
@@ -935,45 +1109,51 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_BuildId",
-                table: "CommitStatuses",
+                name: "IX_Catalogues_OrganisationId_Name",
+                table: "Catalogues",
+                columns: new[] { "OrganisationId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatus_BuildId",
+                table: "CommitStatus",
                 column: "BuildId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_NextAttemptAt",
-                table: "CommitStatuses",
+                name: "IX_CommitStatus_NextAttemptAt",
+                table: "CommitStatus",
                 column: "NextAttemptAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_OrganisationId",
-                table: "CommitStatuses",
+                name: "IX_CommitStatus_OrganisationId",
+                table: "CommitStatus",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatuses_SourceId",
-                table: "CommitStatuses",
+                name: "IX_CommitStatus_SourceId",
+                table: "CommitStatus",
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_DedupeKey",
-                table: "Deliveries",
+                name: "IX_Delivery_DedupeKey",
+                table: "Delivery",
                 column: "DedupeKey",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_OrganisationId",
-                table: "Deliveries",
+                name: "IX_Delivery_OrganisationId",
+                table: "Delivery",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_SourceId",
-                table: "Deliveries",
+                name: "IX_Delivery_SourceId",
+                table: "Delivery",
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_State_NextAttemptAt",
-                table: "Deliveries",
+                name: "IX_Delivery_State_NextAttemptAt",
+                table: "Delivery",
                 columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
@@ -1095,13 +1275,13 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_PullRequests_OrganisationId",
-                table: "PullRequests",
+                name: "IX_PullRequest_OrganisationId",
+                table: "PullRequest",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PullRequests_SourceId_Number",
-                table: "PullRequests",
+                name: "IX_PullRequest_SourceId_Number",
+                table: "PullRequest",
                 columns: new[] { "SourceId", "Number" },
                 unique: true);
 
@@ -1139,6 +1319,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ServicePins_NodeId_HostPort",
+                table: "ServicePins",
+                columns: new[] { "NodeId", "HostPort" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServicePins_OrganisationId",
+                table: "ServicePins",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Services_EnvironmentId_Name",
                 table: "Services",
                 columns: new[] { "EnvironmentId", "Name" },
@@ -1155,36 +1346,47 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "ProjectId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_SourceRefs_OrganisationId",
-                table: "SourceRefs",
-                column: "OrganisationId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SourceRefs_SourceId_Name",
-                table: "SourceRefs",
-                columns: new[] { "SourceId", "Name" },
+                name: "IX_SharedVariables_EnvironmentId_Name",
+                table: "SharedVariables",
+                columns: new[] { "EnvironmentId", "Name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_HookId",
-                table: "Sources",
+                name: "IX_SharedVariables_OrganisationId",
+                table: "SharedVariables",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Source_HookId",
+                table: "Source",
                 column: "HookId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_NextPollAt",
-                table: "Sources",
+                name: "IX_Source_NextPollAt",
+                table: "Source",
                 column: "NextPollAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_OrganisationId",
-                table: "Sources",
+                name: "IX_Source_OrganisationId",
+                table: "Source",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sources_ServiceId",
-                table: "Sources",
+                name: "IX_Source_ServiceId",
+                table: "Source",
                 column: "ServiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceRef_OrganisationId",
+                table: "SourceRef",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceRef_SourceId_Name",
+                table: "SourceRef",
+                columns: new[] { "SourceId", "Name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1208,6 +1410,22 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 table: "Variables",
                 columns: new[] { "ServiceId", "Name" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Volumes_NodeId",
+                table: "Volumes",
+                column: "NodeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Volumes_OrganisationId",
+                table: "Volumes",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Volumes_ServiceId_Name",
+                table: "Volumes",
+                columns: new[] { "ServiceId", "Name" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -1223,13 +1441,19 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "BuildLogChunks");
 
             migrationBuilder.DropTable(
+                name: "BuildSteps");
+
+            migrationBuilder.DropTable(
                 name: "BurnedVmids");
 
             migrationBuilder.DropTable(
-                name: "CommitStatuses");
+                name: "Catalogues");
 
             migrationBuilder.DropTable(
-                name: "Deliveries");
+                name: "CommitStatus");
+
+            migrationBuilder.DropTable(
+                name: "Delivery");
 
             migrationBuilder.DropTable(
                 name: "Deployments");
@@ -1242,6 +1466,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "IdempotencyRecords");
+
+            migrationBuilder.DropTable(
+                name: "ImageCandidates");
 
             migrationBuilder.DropTable(
                 name: "JoinTokens");
@@ -1259,7 +1486,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Operations");
 
             migrationBuilder.DropTable(
-                name: "PullRequests");
+                name: "PullRequest");
 
             migrationBuilder.DropTable(
                 name: "PveClusters");
@@ -1271,10 +1498,16 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Replicas");
 
             migrationBuilder.DropTable(
+                name: "ServicePins");
+
+            migrationBuilder.DropTable(
                 name: "Settings");
 
             migrationBuilder.DropTable(
-                name: "SourceRefs");
+                name: "SharedVariables");
+
+            migrationBuilder.DropTable(
+                name: "SourceRef");
 
             migrationBuilder.DropTable(
                 name: "Users");
@@ -1283,10 +1516,13 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Variables");
 
             migrationBuilder.DropTable(
+                name: "Volumes");
+
+            migrationBuilder.DropTable(
                 name: "Builds");
 
             migrationBuilder.DropTable(
-                name: "Sources");
+                name: "Source");
 
             migrationBuilder.DropTable(
                 name: "Services");

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ProxPaaS.Orchestrator.Builds;
+namespace ProxPaaS.Orchestrator.Builds.Logs;
 
 /// <summary>How lines are kept in <see cref="BuildLogChunk.Payload"/>.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -6,7 +6,7 @@ using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
 
-namespace ProxPaaS.Orchestrator.Builds;
+namespace ProxPaaS.Orchestrator.Builds.Logs;
 
 /// <summary>Logs of builds: stored in chunks as they come, read on while they grow.</summary>
 internal sealed class BuildLogStore(IPlatformContextFactory contexts, IEventBus events, TimeProvider clock)
@@ -17,52 +17,39 @@ internal sealed class BuildLogStore(IPlatformContextFactory contexts, IEventBus 
 
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(5);
 
-    /// <summary>Stores the lines of the batch that follow those there; returns how many there are then, 0 for a build that is not this node's.</summary>
+    /// <summary>Stores the lines of the batch that follow those there; returns how many of this attempt there are then, 0 for a build that is not this node's.</summary>
     public async Task<long> AppendAsync(string nodeId, LogBatch batch, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        var build = await context.Builds.AsNoTracking().Where(b => b.Id == batch.Source && b.NodeId == nodeId && b.State == BuildState.Running)
-            .Select(b => new { b.OrganisationId, b.ServiceId, b.LogLines }).SingleOrDefaultAsync(cancellationToken);
+        var build = await context.Builds.AsNoTracking().SingleOrDefaultAsync(b => b.Id == batch.Source && b.NodeId == nodeId && b.State == BuildState.Running, cancellationToken);
         if (build is null)
         {
             return 0;
         }
 
-        var skip = build.LogLines + 1 - (long)batch.FirstLine;
+        var own = build.LogLines - build.LogOffset;
+        var skip = own + 1 - (long)batch.FirstLine;
         if (skip < 0 || skip >= batch.Lines.Count || build.LogLines >= MostLines)
         {
             // A gap, nothing new, or more than anybody reads: the answer says where the log stands.
-            return build.LogLines;
+            return own;
         }
 
         var lines = batch.Lines.Skip((int)skip).Select(Stored).ToArray();
-        var total = build.LogLines + lines.Length;
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        context.BuildLogChunks.Add(new BuildLogChunk
-        {
-            OrganisationId = build.OrganisationId,
-            BuildId = batch.Source,
-            FirstLine = build.LogLines + 1,
-            Count = lines.Length,
-            Payload = BuildLogJson.Pack(lines),
-        });
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException ex) when (ex.IsDuplicate())
-        {
-            // The same lines over a second stream at the same moment.
-            return build.LogLines;
-        }
-
-        await context.Builds.Where(b => b.Id == batch.Source).ExecuteUpdateAsync(set => set.SetProperty(b => b.LogLines, total), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        events.Publish(build.OrganisationId, "build.log", batch.Source, $"{total} lines", null, build.ServiceId);
-        return total;
+        return await StoreAsync(context, build, lines, cancellationToken) ? own + lines.Length : own;
     }
 
-    /// <summary>Lines after <paramref name="after"/> until the build is over. A build that starts anew on another builder starts its log anew too.</summary>
+    /// <summary>Words of the platform itself, behind what is there. Only for a build that no builder writes to at this moment.</summary>
+    public async Task SayAsync(string buildId, string text, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        if (await context.Builds.AsNoTracking().SingleOrDefaultAsync(b => b.Id == buildId, cancellationToken) is { } build)
+        {
+            await StoreAsync(context, build, [new(clock.GetUtcNow(), "system", text)], cancellationToken);
+        }
+    }
+
+    /// <summary>Lines after <paramref name="after"/> until the build is over. A build that starts anew on another builder writes on behind the first one's lines.</summary>
     public async IAsyncEnumerable<LogLineView> FollowAsync(Build build, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -71,18 +58,10 @@ internal sealed class BuildLogStore(IPlatformContextFactory contexts, IEventBus 
         try
         {
             var position = after;
-            var attempt = build.Attempt;
             while (true)
             {
                 // State first: lines stored before the build ended are then surely among those read after it.
-                var (state, lines, current) = await StandAsync(build.Id, cancellationToken);
-                if (current != attempt && lines < position)
-                {
-                    position = 0;
-                    yield return new LogLineView(0, clock.GetUtcNow(), "system", "The builder was lost; the build starts anew.");
-                }
-
-                attempt = current;
+                var (state, lines) = await StandAsync(build.Id, cancellationToken);
                 while (position < lines)
                 {
                     var before = position;
@@ -113,6 +92,37 @@ internal sealed class BuildLogStore(IPlatformContextFactory contexts, IEventBus 
         }
     }
 
+    /// <summary>The chunk, the steps that it tells of and the count, together or not at all.</summary>
+    private async Task<bool> StoreAsync(PlatformContext context, Build build, StoredLine[] lines, CancellationToken cancellationToken)
+    {
+        var total = build.LogLines + lines.Length;
+        var known = await context.BuildSteps.Where(s => s.BuildId == build.Id && s.Attempt == build.Attempt).ToDictionaryAsync(s => s.Number, cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        context.BuildSteps.AddRange(BuildStepFold.Apply(build, known, lines, build.LogLines + 1));
+        context.BuildLogChunks.Add(new BuildLogChunk
+        {
+            OrganisationId = build.OrganisationId,
+            BuildId = build.Id,
+            FirstLine = build.LogLines + 1,
+            Count = lines.Length,
+            Payload = BuildLogJson.Pack(lines),
+        });
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException ex) when (ex.IsDuplicate())
+        {
+            // The same lines over a second stream at the same moment.
+            return false;
+        }
+
+        await context.Builds.Where(b => b.Id == build.Id).ExecuteUpdateAsync(set => set.SetProperty(b => b.LogLines, total), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        events.Publish(build.OrganisationId, "build.log", build.Id, $"{total} lines", null, build.ServiceId);
+        return true;
+    }
+
     private async Task ListenAsync(Build build, WakeSignal news, CancellationToken cancellationToken)
     {
         await foreach (var item in events.SubscribeAsync(build.OrganisationId, events.Sequence, cancellationToken))
@@ -124,11 +134,11 @@ internal sealed class BuildLogStore(IPlatformContextFactory contexts, IEventBus 
         }
     }
 
-    private async Task<(BuildState State, long Lines, int Attempt)> StandAsync(string buildId, CancellationToken cancellationToken)
+    private async Task<(BuildState State, long Lines)> StandAsync(string buildId, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        var found = await context.Builds.AsNoTracking().Where(b => b.Id == buildId).Select(b => new { b.State, b.LogLines, b.Attempt }).SingleOrDefaultAsync(cancellationToken);
-        return found is null ? (BuildState.Cancelled, 0, 0) : (found.State, found.LogLines, found.Attempt);
+        var found = await context.Builds.AsNoTracking().Where(b => b.Id == buildId).Select(b => new { b.State, b.LogLines }).SingleOrDefaultAsync(cancellationToken);
+        return found is null ? (BuildState.Cancelled, 0) : (found.State, found.LogLines);
     }
 
     private async Task<IReadOnlyList<LogLineView>> ReadAsync(string buildId, long after, CancellationToken cancellationToken)

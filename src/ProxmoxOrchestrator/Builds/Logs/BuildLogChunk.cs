@@ -1,6 +1,6 @@
 using ProxPaaS.Orchestrator.Persistence;
 
-namespace ProxPaaS.Orchestrator.Builds;
+namespace ProxPaaS.Orchestrator.Builds.Logs;
 
 /// <summary>Consecutive lines of a build's log.</summary>
 internal sealed class BuildLogChunk : IOwned
