@@ -32,6 +32,8 @@ internal sealed class Call(ParseResult parsed, CommandFactory px)
         return ProxPaasClient.Create(new ApiClientOptions(session.Host, session.Token) { UserAgent = "px", Clock = Console.Clock });
     }
 
+    public Option<string?> ServiceOption => px.Service;
+
     /// <summary>The service meant by <c>--service</c> or by the folder's link.</summary>
     public string ServiceReference() => Linking.ServiceReference.Resolve(parsed.GetValue(px.Service), Link);
 

@@ -7,6 +7,7 @@ using ProxPaaS.Cli.Output;
 using ProxPaaS.Cli.Planning;
 using ProxPaaS.Cli.Projects;
 using ProxPaaS.Cli.Session;
+using ProxPaaS.Cli.Uploading;
 
 namespace ProxPaaS.Cli;
 
@@ -33,13 +34,13 @@ internal static class PxApp
     internal static RootCommand Root(PxConsole console)
     {
         var px = new CommandFactory(console);
-        var root = new RootCommand("Deploy and run services on ProxPaaS.\nStart with: px login URL, px projects create NAME, px link PROJECT/SERVICE, git push proxpaas main");
+        var root = new RootCommand("Deploy and run services on ProxPaaS.\nStart with: px login URL, then px up in an app's folder; or px link PROJECT/SERVICE and git push proxpaas main");
         root.Options.Add(px.Json);
         root.Options.Add(px.Host);
         foreach (var command in (Command[])
         [
             .. SessionCommands.All(px), .. ProjectCommands.All(px), ServiceCommands.Create(px), .. LinkCommands.All(px),
-            DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
+            UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
             .. StatusCommands.All(px), VariableCommands.Create(px), DomainCommands.Create(px),
             NodeCommands.Create(px), PoolCommands.Create(px), ClusterCommands.Create(px), OperationCommands.Create(px), EventCommands.Create(px),
             PlanCommand.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),

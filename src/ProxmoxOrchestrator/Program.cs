@@ -16,6 +16,7 @@ using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.Scaling;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Uploads;
 using Serilog;
 using Serilog.Events;
 
@@ -86,6 +87,7 @@ internal static class Program
         builder.Services.AddProjects();
         builder.Services.AddGit(builder.Configuration);
         builder.Services.AddBuilds(builder.Configuration);
+        builder.Services.AddUploads(builder.Configuration);
         builder.Services.AddJobs(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
@@ -99,6 +101,7 @@ internal static class Program
         app.MapServices();
         app.MapDeployments();
         app.MapBuilds();
+        app.MapUploads();
         app.MapGit();
         app.MapCertificates();
         app.MapAgents();

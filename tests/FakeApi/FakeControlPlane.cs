@@ -32,6 +32,9 @@ public sealed class FakeControlPlane : IAsyncDisposable
 
     public ConcurrentQueue<RecordedCall> Calls { get; } = new();
 
+    /// <summary>What came with px up.</summary>
+    public ConcurrentQueue<System.Formats.Tar.TarEntry> Uploaded { get; } = new();
+
     /// <summary>Variables by service id.</summary>
     public ConcurrentDictionary<string, Dictionary<string, VariableView>> Variables { get; } = new();
 

@@ -120,6 +120,23 @@ internal static class FakeRoutes
             var deploy = (await BodyAsync(request, ApiJson.Default.DeployRequest))!;
             return Ok(fake.OnDeploy?.Invoke(found, deploy) ?? new DeployReply(null, found.ActiveDeploymentId), ApiJson.Default.DeployReply, 202);
         });
+        app.MapPost("/v1/services/{service}/uploads", async (HttpRequest request, string service) =>
+        {
+            if (Find(fake, service) is not { } found)
+            {
+                return Missing("service", service);
+            }
+
+            await using var gzip = new System.IO.Compression.GZipStream(request.Body, System.IO.Compression.CompressionMode.Decompress);
+            await using var tar = new System.Formats.Tar.TarReader(gzip);
+            while (await tar.GetNextEntryAsync(copyData: true) is { } entry)
+            {
+                fake.Uploaded.Enqueue(entry);
+            }
+
+            var reply = fake.OnDeploy?.Invoke(found, new DeployRequest()) ?? new DeployReply("bld_upload", null);
+            return Ok(new UploadReply(reply.BuildId!, new string('a', 40), fake.Uploaded.Count, 1), ApiJson.Default.UploadReply, 202);
+        });
         app.MapGet("/v1/services/{service}/deployments", (HttpRequest r, string service) => Page(fake, r, fake.Overview.Deployments.Where(d => d.ServiceId == Find(fake, service)?.Id), ApiJson.Default.PageDeploymentView));
         app.MapGet("/v1/services/{service}/builds", (HttpRequest r, string service) => Page(fake, r, fake.Overview.Builds.Where(b => b.ServiceId == Find(fake, service)?.Id), ApiJson.Default.PageBuildView));
         app.MapGet("/v1/services/{service}/replicas", (HttpRequest r, string service) => Page(fake, r, fake.Overview.Replicas.Where(x => x.ServiceId == Find(fake, service)?.Id), ApiJson.Default.PageReplicaView));

@@ -57,7 +57,12 @@ internal static class DeployCommands
     private static async Task<int> RunAsync(Call call, string service, DeployRequest request, bool noWait, int timeoutSeconds, CancellationToken cancellationToken)
     {
         var client = call.Client();
-        var reply = await client.DeployAsync(service, request, cancellationToken);
+        return await FollowAsync(call, client, service, await client.DeployAsync(service, request, cancellationToken), noWait, timeoutSeconds, cancellationToken);
+    }
+
+    /// <summary>Tells build and deployment to their end, then prints the URL.</summary>
+    internal static async Task<int> FollowAsync(Call call, ProxPaasClient client, string service, DeployReply reply, bool noWait, int timeoutSeconds, CancellationToken cancellationToken)
+    {
         if (noWait)
         {
             return await FinishAsync(call, client, service, reply, null, null, cancellationToken);

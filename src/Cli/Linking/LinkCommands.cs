@@ -25,10 +25,24 @@ internal static class LinkCommands
     private static async Task<int> LinkAsync(Call call, string reference, CancellationToken cancellationToken)
     {
         var client = call.Client();
-        var service = await client.ServiceAsync(reference, cancellationToken);
-        var host = HostAddress.Key(client.Options.BaseUrl);
+        var link = await LinkFolderAsync(call, client.Options.BaseUrl, await client.ServiceAsync(reference, cancellationToken), call.Console.WorkingDirectory, cancellationToken);
+        if (call.Output.IsJson)
+        {
+            call.Output.Document(link, PxJson.Default.ProjectLink);
+        }
+        else
+        {
+            call.Output.Line($"Linked to {link.Project}/{link.Environment}/{link.Service}.");
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    /// <summary>Writes the link, and in a git repository also the remote and its credential helper.</summary>
+    internal static async Task<ProjectLink> LinkFolderAsync(Call call, Uri baseUrl, ServiceView service, string folder, CancellationToken cancellationToken)
+    {
+        var host = HostAddress.Key(baseUrl);
         var link = new ProjectLink(host, service.ProjectName, service.EnvironmentName, service.Name, service.Id);
-        var folder = call.Console.WorkingDirectory;
         var path = LinkStore.Write(folder, link);
         var git = new GitClient(folder);
         var repository = await git.IsRepositoryAsync(cancellationToken);
@@ -41,17 +55,8 @@ internal static class LinkCommands
         call.Output.Note($"Wrote {path}.");
         call.Output.Note(repository
             ? $"Remote '{Remote}' is {service.GitUrl}. Deploy with: git push {Remote} {service.Settings.Branch ?? "main"}"
-            : "This folder is not a git repository. Run git init, then px link again, to deploy by git push.");
-        if (call.Output.IsJson)
-        {
-            call.Output.Document(link, PxJson.Default.ProjectLink);
-        }
-        else
-        {
-            call.Output.Line($"Linked to {service.ProjectName}/{service.EnvironmentName}/{service.Name}.");
-        }
-
-        return ExitCodes.Ok;
+            : "This folder is not a git repository: deploy it with px up. For git push, run git init and px link.");
+        return link;
     }
 
     private static async Task SetHelperAsync(Call call, GitClient git, string host, ServiceView service, CancellationToken cancellationToken)

@@ -9,14 +9,16 @@ internal static class LinkStore
     private const string Folder = ".proxpaas";
     private const string FileName = "link.json";
 
-    public static ProjectLink? Find(string folder)
+    public static ProjectLink? Find(string folder) => FolderOf(folder) is { } linked ? Read(Path.Combine(linked, Folder, FileName)) : null;
+
+    /// <summary>The folder that is linked: this one or one above it.</summary>
+    public static string? FolderOf(string folder)
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
-            var path = Path.Combine(at.FullName, Folder, FileName);
-            if (File.Exists(path))
+            if (File.Exists(Path.Combine(at.FullName, Folder, FileName)))
             {
-                return Read(path);
+                return at.FullName;
             }
         }
 

@@ -36,6 +36,7 @@ namespace ProxPaaS.Contracts.Api;
 [JsonSerializable(typeof(SetVariablesRequest))]
 [JsonSerializable(typeof(DeployRequest))]
 [JsonSerializable(typeof(DeployReply))]
+[JsonSerializable(typeof(UploadReply))]
 [JsonSerializable(typeof(BuildState))]
 [JsonSerializable(typeof(BuildView))]
 [JsonSerializable(typeof(BuildStepView))]

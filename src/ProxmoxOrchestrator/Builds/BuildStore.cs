@@ -76,18 +76,31 @@ internal sealed class BuildStore(
             }
         }
 
-        await using var context = contexts.Create(TenantScope.All);
-        var older = await context.Builds.Where(b => b.ServiceId == build.ServiceId && b.Ref == reference && b.State == BuildState.Queued).ToListAsync(cancellationToken);
-        foreach (var waiting in older)
-        {
-            Finish(waiting, BuildState.Superseded, $"Commit {info.Sha[..8]} was pushed after it.");
-        }
-
-        context.Builds.Add(build);
-        await context.SaveChangesAsync(cancellationToken);
+        var older = await SaveAsync(build, cancellationToken);
         older.ForEach(Changed);
         Changed(build);
         return build;
+    }
+
+    /// <returns>Those that waited and give way.</returns>
+    private async Task<List<Build>> SaveAsync(Build build, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using var context = contexts.Create(TenantScope.All);
+            var older = await context.Builds.Where(b => b.ServiceId == build.ServiceId && b.Ref == build.Ref && b.State == BuildState.Queued).ToListAsync(cancellationToken);
+            older.ForEach(waiting => Finish(waiting, BuildState.Superseded, $"Commit {build.CommitSha[..8]} was pushed after it."));
+            context.Builds.Add(build);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                return older;
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // One of the older ones was given to a builder at this moment; look again.
+            }
+        }
     }
 
     public async Task<Page<BuildView>> ListAsync(Caller caller, ServiceRow row, PageRequest page, CancellationToken cancellationToken)

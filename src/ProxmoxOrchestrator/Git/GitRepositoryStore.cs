@@ -11,9 +11,19 @@ internal sealed class GitRepositoryStore(GitExecutor git)
     public async Task<string> EnsureAsync(string serviceId, CancellationToken cancellationToken)
     {
         var path = git.PathOf(serviceId);
-        if (!File.Exists(Path.Combine(path, "HEAD")))
+        if (!Exists(serviceId))
         {
-            await git.RunAsync(null, ["init", "--quiet", "--bare", "--template=", "--", path], cancellationToken);
+            // Made beside it and moved in whole: whoever comes at the same moment sees all of it or nothing.
+            var fresh = $"{path}.{Guid.NewGuid():n}";
+            await git.RunAsync(null, ["init", "--quiet", "--bare", "--template=", "--", fresh], cancellationToken);
+            try
+            {
+                Directory.Move(fresh, path);
+            }
+            catch (IOException) when (Exists(serviceId))
+            {
+                Directory.Delete(fresh, recursive: true);
+            }
         }
 
         return path;
