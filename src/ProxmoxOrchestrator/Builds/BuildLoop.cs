@@ -16,13 +16,13 @@ internal sealed partial class BuildLoop(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await leadership.WaitUntilLeaderAsync(stoppingToken);
-        await RecoverPushesAsync(stoppingToken);
+        await leadership.InTermAsync(RecoverPushesAsync, stoppingToken);
         do
         {
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await ReconcileAsync(stoppingToken);
+                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

@@ -10,4 +10,9 @@ internal interface ILeadership
 
     /// <summary>Completes when this process leads.</summary>
     Task WaitUntilLeaderAsync(CancellationToken cancellationToken);
+
+    /// <summary>A write with this epoch was refused: whoever led with it does so no longer.</summary>
+    void Refused(long epoch)
+    {
+    }
 }

@@ -53,6 +53,18 @@ internal sealed partial class PostgresLeadershipLoop(
         }
     }
 
+    public void Refused(long epoch)
+    {
+        lock (_gate)
+        {
+            if (_epoch == epoch && _holds)
+            {
+                _holds = false;
+                LogRefused(epoch);
+            }
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -82,6 +94,9 @@ internal sealed partial class PostgresLeadershipLoop(
 
         // The server's side of a silently cut connection: it must give the lock back as soon as we stop believing in it.
         await RunAsync(connection, "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 15000", cancellationToken);
+
+        // A frozen process keeps its connection alive, the kernel answers for it: the server takes the lock from whoever asks nothing.
+        await RunAsync(connection, "SET idle_session_timeout = '12s'", cancellationToken);
         while (!(bool)(await ScalarAsync(connection, $"SELECT pg_try_advisory_lock({LeaderEpoch.Lock})", cancellationToken))!)
         {
             await Task.Delay(Every, clock, cancellationToken);
@@ -98,9 +113,14 @@ internal sealed partial class PostgresLeadershipLoop(
         {
             await Task.Delay(Every, clock, cancellationToken);
             seenAt = clock.GetTimestamp();
-            await ScalarAsync(connection, "SELECT 1", cancellationToken);
+            var newest = await ScalarAsync(connection, $"""SELECT "Value" FROM "Settings" WHERE "Key" = '{LeaderEpoch.Key}'""", cancellationToken) as string;
             lock (_gate)
             {
+                if (!_holds || newest != epoch.ToString(CultureInfo.InvariantCulture))
+                {
+                    return;
+                }
+
                 _seenAt = seenAt;
             }
         }
@@ -158,6 +178,9 @@ internal sealed partial class PostgresLeadershipLoop(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This process leads with epoch {Epoch}")]
     private partial void LogLeads(long epoch);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A write with epoch {Epoch} was refused: another control plane leads now")]
+    private partial void LogRefused(long epoch);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Leadership is not held: {Why}")]
     private partial void LogLost(string why);

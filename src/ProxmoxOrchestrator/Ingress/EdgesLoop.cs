@@ -1,10 +1,11 @@
+using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 
 namespace ProxPaaS.Orchestrator.Ingress;
 
 /// <summary>Lets traffic figures fall when nothing comes, and cuts the streams of edges that were disabled.</summary>
-internal sealed partial class EdgesLoop(TrafficMeter traffic, EdgeHub hub, PeerStore peers, TimeProvider clock, ILogger<EdgesLoop> logger) : BackgroundService
+internal sealed partial class EdgesLoop(TrafficMeter traffic, EdgeHub hub, PeerStore peers, ILeadership leadership, TimeProvider clock, ILogger<EdgesLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const int RevocationEvery = 15;
@@ -17,6 +18,11 @@ internal sealed partial class EdgesLoop(TrafficMeter traffic, EdgeHub hub, PeerS
             try
             {
                 traffic.Publish();
+                if (!leadership.IsLeader)
+                {
+                    StepAside();
+                }
+
                 if (tick % RevocationEvery == 0)
                 {
                     await RevokeAsync(stoppingToken);
@@ -26,6 +32,15 @@ internal sealed partial class EdgesLoop(TrafficMeter traffic, EdgeHub hub, PeerS
             {
                 LogPassFailed(ex);
             }
+        }
+    }
+
+    /// <summary>Edges dial again and find the leader; whoever does not lead any more has no news for them.</summary>
+    internal void StepAside()
+    {
+        foreach (var edgeId in hub.Connected)
+        {
+            hub.Cut(edgeId, "this control plane no longer leads");
         }
     }
 

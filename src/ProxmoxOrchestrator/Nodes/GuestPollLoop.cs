@@ -25,7 +25,7 @@ internal sealed partial class GuestPollLoop(
             await leadership.WaitUntilLeaderAsync(stoppingToken);
             try
             {
-                await PassAsync(stoppingToken);
+                await leadership.InTermAsync(PassAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

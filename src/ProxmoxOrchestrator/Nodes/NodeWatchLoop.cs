@@ -29,7 +29,7 @@ internal sealed partial class NodeWatchLoop(
             await leadership.WaitUntilLeaderAsync(stoppingToken);
             try
             {
-                await PassAsync(stoppingToken);
+                await leadership.InTermAsync(PassAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

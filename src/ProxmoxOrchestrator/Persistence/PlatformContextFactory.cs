@@ -17,7 +17,7 @@ internal sealed class PlatformContextFactory : IPlatformContextFactory, IDisposa
         if (database.Value.IsPostgres)
         {
             _postgres = NpgsqlDataSource.Create(database.Value.ConnectionString!);
-            _postgresOptions = new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(_postgres).Options;
+            _postgresOptions = new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(_postgres).AddInterceptors(new LeaderFence()).Options;
             return;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ProxPaaS.Orchestrator.Cluster;
 
 namespace ProxPaaS.Orchestrator.Persistence;
 
@@ -8,6 +9,12 @@ internal sealed class PostgresContext(DbContextOptions<PostgresContext> options,
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        if (LeaderTerm.Current is not null)
+        {
+            // Entity Framework does without a transaction for a single statement, and the fence stands at the transaction's begin.
+            Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try

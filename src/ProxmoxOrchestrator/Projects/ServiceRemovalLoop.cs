@@ -19,7 +19,7 @@ internal sealed partial class ServiceRemovalLoop(
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await ReconcileAsync(stoppingToken);
+                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

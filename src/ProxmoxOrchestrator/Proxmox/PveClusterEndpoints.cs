@@ -58,7 +58,7 @@ internal static class PveClusterEndpoints
 
     /// <summary>A token that was renewed, a new certificate, a moved address: tried at Proxmox before the old ones are given up.</summary>
     private static async Task<PveClusterView> UpdateAsync(
-        string id, UpdatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, GuestPollLoop poll, CancellationToken cancellationToken)
+        string id, UpdatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, GuestPollLoop poll, LoopSignals signals, TimeProvider clock, CancellationToken cancellationToken)
     {
         var site = await store.FindAsync(caller.Scope, id, cancellationToken) ?? throw ApiProblemException.NotFound("cluster", id);
         var errors = new FieldErrors();
@@ -76,8 +76,9 @@ internal static class PveClusterEndpoints
         }
 
         errors.ThrowIfAny();
-        await store.SetTargetAsync(caller.Scope, changed.Target, cancellationToken);
+        await store.SetTargetAsync(caller.Scope, changed.Target, clock.GetUtcNow(), cancellationToken);
         poll.Wake();
+        signals.Operations.Raise();
         return PveClusterViews.Of(changed, null, []);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 
@@ -57,13 +58,18 @@ internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretB
         }
     }
 
-    public async Task SetTargetAsync(TenantScope scope, PveTarget target, CancellationToken cancellationToken)
+    /// <summary>Stores what was tried and found good; whatever waited because of the old one is due at once.</summary>
+    public async Task SetTargetAsync(TenantScope scope, PveTarget target, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(scope);
         var row = await context.PveClusters.SingleAsync(c => c.Id == target.ClusterId, cancellationToken);
         (row.Url, row.Fingerprint, row.TokenId) = (target.Url.ToString(), target.Fingerprint, target.TokenId);
         row.SealedTokenSecret = box.Seal(TokenPurpose(row.Id), Encoding.UTF8.GetBytes(target.TokenSecret));
         await context.SaveChangesAsync(cancellationToken);
+        await context.Operations
+            .Where(o => o.State == OperationState.Pending
+                && (context.Nodes.Any(n => n.Id == o.SubjectId && n.ClusterId == row.Id) || context.NodeTemplates.Any(t => t.Id == o.SubjectId && t.ClusterId == row.Id)))
+            .ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, now).SetProperty(o => o.Attempt, 0), cancellationToken);
     }
 
     /// <summary>What still uses it, or null when it was removed.</summary>

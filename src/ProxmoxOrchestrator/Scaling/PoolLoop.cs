@@ -20,7 +20,7 @@ internal sealed partial class PoolLoop(
             await leadership.WaitUntilLeaderAsync(stoppingToken);
             try
             {
-                await PassAsync(stoppingToken);
+                await leadership.InTermAsync(PassAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

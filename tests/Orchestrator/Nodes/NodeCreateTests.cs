@@ -228,7 +228,9 @@ public sealed class NodeCreateTests
         Assert.Contains(await rig.QueryAsync(c => c.Operations.Select(o => o.Reason).ToListAsync()), r => r.Contains("token", StringComparison.Ordinal));
 
         var secret = (await rig.Lab.RootAsync(HttpMethod.Post, "access/users/paas@pve/token/nodes", ("privsep", "0"))).GetProperty("value").GetString()!;
-        await rig.Get<ProxPaaS.Orchestrator.Proxmox.PveClusterStore>().SetTargetAsync(ProxPaaS.Orchestrator.Persistence.TenantScope.All, rig.Site.Target with { TokenSecret = secret }, CancellationToken.None);
+        await rig.Get<ProxPaaS.Orchestrator.Proxmox.PveClusterStore>().SetTargetAsync(ProxPaaS.Orchestrator.Persistence.TenantScope.All, rig.Site.Target with { TokenSecret = secret }, rig.Clock.GetUtcNow(), CancellationToken.None);
+        var due = await rig.QueryAsync(c => c.Operations.Where(o => o.FinishedAt == null).Select(o => o.NextAttemptAt).ToListAsync());
+        Assert.All(due, at => Assert.True(at <= rig.Clock.GetUtcNow()));
         await rig.SettleAsync();
 
         await Ready(rig, id);

@@ -5,26 +5,19 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
-using ProxPaaS.Tests.Support;
+using ProxPaaS.Tests.Orchestrator.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Persistence;
 
 [Trait("Category", "Integration")]
 public sealed class PostgresTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly List<WebApplication> _apps = [];
-    private PostgresServer? _postgres;
+    private PostgresRig? _rig;
 
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless(PostgresServer.WhyNot.Length == 0, PostgresServer.WhyNot);
-        _postgres = await PostgresServer.StartAsync();
-    }
+    public async ValueTask InitializeAsync() => _rig = await PostgresRig.StartAsync();
 
     [Fact]
     public async Task Start_OnAnEmptyDatabase_MakesTablesJobsAndTheFirstUser_AndServes()
@@ -92,52 +85,15 @@ public sealed class PostgresTests : IAsyncLifetime
         Assert.Equal("4", await app.Services.GetRequiredService<SettingStore>().FindAsync("counter", Limit()));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var app in _apps)
-        {
-            await app.StopAsync();
-            await app.DisposeAsync();
-        }
+    public ValueTask DisposeAsync() => _rig?.DisposeAsync() ?? default;
 
-        _postgres?.Dispose();
-        _folder.Dispose();
-    }
+    private static CancellationToken Limit() => PostgresRig.Limit;
 
-    private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(40)).Token;
+    private static ILeadership Leadership(WebApplication app) => PostgresRig.Leadership(app);
 
-    private static ILeadership Leadership(WebApplication app) => app.Services.GetRequiredService<ILeadership>();
+    private Task<WebApplication> StartAsync(string name) => _rig!.StartPlaneAsync(name);
 
-    private async Task<WebApplication> StartAsync(string name)
-    {
-        var app = global::ProxPaaS.Orchestrator.Program.CreateApp(
-        [
-            $"--Data:Path={_folder.Combine(name)}", $"--Secrets:KeyFile={_folder.Combine("secrets.keys")}", "--Api:Urls=http://127.0.0.1:0", "--Database:Provider=postgres",
-            $"--Database:ConnectionString={_postgres!.ConnectionString("proxpaas")}", "--Logging:Level=Warning", "--Bootstrap:AdminPassword=correct horse battery",
-        ]);
-        await EnsureDatabaseAsync();
-        await app.StartAsync();
-        _apps.Add(app);
-        return app;
-    }
-
-    private async Task EnsureDatabaseAsync()
-    {
-        await using var source = NpgsqlDataSource.Create(_postgres!.ConnectionString("postgres"));
-        await using var exists = source.CreateCommand("SELECT count(*) FROM pg_database WHERE datname = 'proxpaas'");
-        if ((long)(await exists.ExecuteScalarAsync())! == 0)
-        {
-            await using var create = source.CreateCommand("CREATE DATABASE proxpaas");
-            await create.ExecuteNonQueryAsync();
-        }
-    }
-
-    private async Task<object?> ScalarAsync(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(_postgres!.ConnectionString("proxpaas"));
-        await using var command = source.CreateCommand(sql);
-        return await command.ExecuteScalarAsync();
-    }
+    private Task<object?> ScalarAsync(string sql) => _rig!.ScalarAsync(sql);
 
     private static HttpClient Client(WebApplication app)
         => new() { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Cluster.Operations;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
@@ -23,6 +24,7 @@ internal sealed partial class AgentGatewayEndpoints(
     public override async Task Connect(IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
     {
         var peer = await gate.AuthenticateAsync(context, PeerRole.Agent);
+        LeaderTerm.Enter(peer.Epoch);
         var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
         using var connection = new AgentConnection(peer, context.CancellationToken);
         hub.Open(connection);
@@ -117,6 +119,10 @@ internal sealed partial class AgentGatewayEndpoints(
             try
             {
                 await intake.ReceiveAsync(connection, stream.Current, cancellationToken);
+            }
+            catch (Exception ex) when (LeadershipLostException.Is(ex))
+            {
+                connection.Cut("another control plane leads now");
             }
             catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
             {

@@ -29,9 +29,10 @@ internal sealed class PeerGate(PlatformCaStore authorities, PeerStore peers, ILe
             throw new RpcException(new Status(StatusCode.Unavailable, "this control plane does not lead; try another one or again in a moment"));
         }
 
+        var epoch = leadership.Epoch;
         var (objection, organisationId, name) = await peers.CheckAsync(identity, call.CancellationToken);
         return objection is null
-            ? new Peer(identity.Id, organisationId, name)
+            ? new Peer(identity.Id, organisationId, name) { Epoch = epoch }
             : throw new RpcException(new Status(StatusCode.PermissionDenied, objection));
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class LivenessLoop(
             {
                 if (leadership.IsLeader)
                 {
-                    await ReconcileAsync(stoppingToken);
+                    await leadership.InTermAsync(ReconcileAsync, stoppingToken);
                 }
                 else
                 {

@@ -23,7 +23,7 @@ internal sealed partial class OperationLoop(
         while (!stoppingToken.IsCancellationRequested)
         {
             await leadership.WaitUntilLeaderAsync(stoppingToken);
-            await LeadAsync(stoppingToken);
+            await leadership.InTermAsync(LeadAsync, stoppingToken);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class OperationLoop(
 
     private async Task LeadAsync(CancellationToken stoppingToken)
     {
-        var epoch = leadership.Epoch;
+        var epoch = LeaderTerm.Current;
         using var lead = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var woken = true;
         while (!stoppingToken.IsCancellationRequested && leadership.IsLeader && leadership.Epoch == epoch)
@@ -107,9 +107,10 @@ internal sealed partial class OperationLoop(
             {
                 await DriveAsync(head.Id, executor, epoch, cancellationToken);
             }
-            catch (LeadershipLostException)
+            catch (Exception ex) when (LeadershipLostException.Is(ex))
             {
                 LogLostLeadership(head.Kind, head.Id);
+                leadership.Refused(epoch);
             }
             catch (Exception ex) when (ex is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
@@ -168,12 +169,10 @@ internal sealed partial class OperationLoop(
         {
             throw;
         }
-        catch (LeadershipLostException)
+        catch (Exception ex) when (!LeadershipLostException.Is(ex))
         {
-            throw;
-        }
-        catch (Exception ex)
-        {
+            // What Proxmox refuses is told in a sentence, each retry anew; where it was thrown is of use to us only.
+            LogStepRefused(executor.Kind, context.Id, context.Step, ex.Message);
             LogStepThrew(ex, executor.Kind, context.Id, context.Step);
             return OperationRetry.Judge(ex);
         }
@@ -182,7 +181,10 @@ internal sealed partial class OperationLoop(
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Kind} {Id}, step {Step}: {Result}")]
     private partial void LogStep(string kind, string id, string step, StepResult result);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Id}: step {Step} failed")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Id}: step {Step} did not work: {Why}")]
+    private partial void LogStepRefused(string kind, string id, string step, string why);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Kind} {Id}: step {Step} threw")]
     private partial void LogStepThrew(Exception exception, string kind, string id, string step);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} {Id}: its step could not be stored; it is looked at again")]

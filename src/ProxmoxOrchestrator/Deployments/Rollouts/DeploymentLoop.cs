@@ -23,7 +23,7 @@ internal sealed partial class DeploymentLoop(
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                pause = await ReconcileAsync(stoppingToken);
+                pause = await leadership.InTermAsync(ReconcileAsync, Resync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {
