@@ -3,10 +3,13 @@ using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.ConfigFiles;
 using ProxPaaS.Orchestrator.Deployments;
+using ProxPaaS.Orchestrator.GitSsh;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
+using ProxPaaS.Orchestrator.Previews;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.References;
@@ -50,6 +53,8 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
 
     public DbSet<Build> Builds => Set<Build>();
 
+    public DbSet<CommitConfig> CommitConfigs => Set<CommitConfig>();
+
     public DbSet<BuildInput> BuildInputs => Set<BuildInput>();
 
     public DbSet<RegistryLogin> RegistryLogins => Set<RegistryLogin>();
@@ -59,6 +64,12 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<BuildStep> BuildSteps => Set<BuildStep>();
 
     public DbSet<ImageCandidate> ImageCandidates => Set<ImageCandidate>();
+
+    public DbSet<SshKey> SshKeys => Set<SshKey>();
+
+    public DbSet<PreviewPolicy> PreviewPolicies => Set<PreviewPolicy>();
+
+    public DbSet<Preview> Previews => Set<Preview>();
 
     public DbSet<Deployment> Deployments => Set<Deployment>();
 

@@ -432,6 +432,44 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.ToTable("CommitStatus");
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.ConfigFiles.CommitConfig", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("CommitSha")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OriginsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ServiceId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SettingsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("ServiceId", "CommitSha")
+                        .IsUnique();
+
+                    b.ToTable("CommitConfigs");
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Deployments.Deployment", b =>
                 {
                     b.Property<string>("Id")
@@ -581,6 +619,56 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Replicas");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.GitSsh.SshKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Writes")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Fingerprint")
+                        .IsUnique();
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("ProjectId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("SshKeys");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Identity.ApiToken", b =>
@@ -1019,6 +1107,130 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("NodeTemplates");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Previews.Preview", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("ActiveAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CommitSha")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("DismissedSha")
+                        .HasColumnType("text");
+
+                    b.Property<string>("EnvironmentId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EnvironmentId");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("ProjectId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("Previews");
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Previews.PreviewPolicy", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("BaseEnvironment")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Branches")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("IdleHours")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Most")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("PullRequests")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("SealedOverrides")
+                        .HasColumnType("bytea");
+
+                    b.Property<bool>("Secrets")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("ProjectId")
+                        .IsUnique();
+
+                    b.ToTable("PreviewPolicies");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Projects.Project", b =>
@@ -1986,6 +2198,21 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("ProxPaaS.Orchestrator.ConfigFiles.CommitConfig", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Projects.Service", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ProxPaaS.Orchestrator.Deployments.Deployment", b =>
                 {
                     b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
@@ -2002,6 +2229,25 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.GitSsh.SshKey", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Identity.ApiToken", b =>
@@ -2079,6 +2325,36 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Previews.Preview", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ProxPaaS.Orchestrator.Previews.PreviewPolicy", b =>
+                {
+                    b.HasOne("ProxPaaS.Orchestrator.Identity.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("ProxPaaS.Orchestrator.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

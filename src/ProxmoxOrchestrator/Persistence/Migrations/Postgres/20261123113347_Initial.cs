@@ -662,6 +662,116 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "PreviewPolicies",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ProjectId = table.Column<string>(type: "text", nullable: false),
+                    PullRequests = table.Column<bool>(type: "boolean", nullable: false),
+                    Branches = table.Column<bool>(type: "boolean", nullable: false),
+                    BaseEnvironment = table.Column<string>(type: "text", nullable: false),
+                    Most = table.Column<int>(type: "integer", nullable: false),
+                    IdleHours = table.Column<int>(type: "integer", nullable: false),
+                    Secrets = table.Column<bool>(type: "boolean", nullable: false),
+                    SealedOverrides = table.Column<byte[]>(type: "bytea", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PreviewPolicies", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PreviewPolicies_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PreviewPolicies_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Previews",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ProjectId = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Key = table.Column<string>(type: "text", nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: true),
+                    Branch = table.Column<string>(type: "text", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    EnvironmentId = table.Column<string>(type: "text", nullable: true),
+                    CommitSha = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ActiveAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    DismissedSha = table.Column<string>(type: "text", nullable: true),
+                    ClosedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Previews", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Previews_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Previews_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SshKeys",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    UserId = table.Column<string>(type: "text", nullable: true),
+                    ProjectId = table.Column<string>(type: "text", nullable: true),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    PublicKey = table.Column<string>(type: "text", nullable: false),
+                    Fingerprint = table.Column<string>(type: "text", nullable: false),
+                    Writes = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SshKeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SshKeys_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SshKeys_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SshKeys_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Services",
                 columns: table => new
                 {
@@ -745,6 +855,35 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CommitConfigs",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    CommitSha = table.Column<string>(type: "text", nullable: false),
+                    SettingsJson = table.Column<string>(type: "text", nullable: false),
+                    OriginsJson = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CommitConfigs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CommitConfigs_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CommitConfigs_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1117,6 +1256,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CommitConfigs_OrganisationId",
+                table: "CommitConfigs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitConfigs_ServiceId_CommitSha",
+                table: "CommitConfigs",
+                columns: new[] { "ServiceId", "CommitSha" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CommitStatus_BuildId",
                 table: "CommitStatus",
                 column: "BuildId",
@@ -1271,6 +1421,33 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "SubjectId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PreviewPolicies_OrganisationId",
+                table: "PreviewPolicies",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PreviewPolicies_ProjectId",
+                table: "PreviewPolicies",
+                column: "ProjectId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Previews_EnvironmentId",
+                table: "Previews",
+                column: "EnvironmentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Previews_OrganisationId",
+                table: "Previews",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Previews_ProjectId_Key",
+                table: "Previews",
+                columns: new[] { "ProjectId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Projects_OrganisationId_Name",
                 table: "Projects",
                 columns: new[] { "OrganisationId", "Name" },
@@ -1392,6 +1569,27 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_Fingerprint",
+                table: "SshKeys",
+                column: "Fingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_OrganisationId",
+                table: "SshKeys",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_ProjectId",
+                table: "SshKeys",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_UserId",
+                table: "SshKeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Users_Email",
                 table: "Users",
                 column: "Email",
@@ -1452,6 +1650,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Catalogues");
 
             migrationBuilder.DropTable(
+                name: "CommitConfigs");
+
+            migrationBuilder.DropTable(
                 name: "CommitStatus");
 
             migrationBuilder.DropTable(
@@ -1488,6 +1689,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Operations");
 
             migrationBuilder.DropTable(
+                name: "PreviewPolicies");
+
+            migrationBuilder.DropTable(
+                name: "Previews");
+
+            migrationBuilder.DropTable(
                 name: "PullRequest");
 
             migrationBuilder.DropTable(
@@ -1512,7 +1719,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "SourceRef");
 
             migrationBuilder.DropTable(
-                name: "Users");
+                name: "SshKeys");
 
             migrationBuilder.DropTable(
                 name: "Variables");
@@ -1525,6 +1732,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Source");
+
+            migrationBuilder.DropTable(
+                name: "Users");
 
             migrationBuilder.DropTable(
                 name: "Services");

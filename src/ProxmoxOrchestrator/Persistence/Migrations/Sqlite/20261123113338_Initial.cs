@@ -660,6 +660,116 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PreviewPolicies",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    ProjectId = table.Column<string>(type: "TEXT", nullable: false),
+                    PullRequests = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Branches = table.Column<bool>(type: "INTEGER", nullable: false),
+                    BaseEnvironment = table.Column<string>(type: "TEXT", nullable: false),
+                    Most = table.Column<int>(type: "INTEGER", nullable: false),
+                    IdleHours = table.Column<int>(type: "INTEGER", nullable: false),
+                    Secrets = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SealedOverrides = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PreviewPolicies", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PreviewPolicies_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PreviewPolicies_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Previews",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    ProjectId = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: true),
+                    Branch = table.Column<string>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    EnvironmentId = table.Column<string>(type: "TEXT", nullable: true),
+                    CommitSha = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ActiveAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DismissedSha = table.Column<string>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Previews", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Previews_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Previews_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SshKeys",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    UserId = table.Column<string>(type: "TEXT", nullable: true),
+                    ProjectId = table.Column<string>(type: "TEXT", nullable: true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    PublicKey = table.Column<string>(type: "TEXT", nullable: false),
+                    Fingerprint = table.Column<string>(type: "TEXT", nullable: false),
+                    Writes = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SshKeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SshKeys_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SshKeys_Projects_ProjectId",
+                        column: x => x.ProjectId,
+                        principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SshKeys_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Services",
                 columns: table => new
                 {
@@ -743,6 +853,35 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CommitConfigs",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
+                    CommitSha = table.Column<string>(type: "TEXT", nullable: false),
+                    SettingsJson = table.Column<string>(type: "TEXT", nullable: false),
+                    OriginsJson = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CommitConfigs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CommitConfigs_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CommitConfigs_Services_ServiceId",
+                        column: x => x.ServiceId,
+                        principalTable: "Services",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1115,6 +1254,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CommitConfigs_OrganisationId",
+                table: "CommitConfigs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitConfigs_ServiceId_CommitSha",
+                table: "CommitConfigs",
+                columns: new[] { "ServiceId", "CommitSha" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CommitStatus_BuildId",
                 table: "CommitStatus",
                 column: "BuildId",
@@ -1269,6 +1419,33 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "SubjectId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PreviewPolicies_OrganisationId",
+                table: "PreviewPolicies",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PreviewPolicies_ProjectId",
+                table: "PreviewPolicies",
+                column: "ProjectId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Previews_EnvironmentId",
+                table: "Previews",
+                column: "EnvironmentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Previews_OrganisationId",
+                table: "Previews",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Previews_ProjectId_Key",
+                table: "Previews",
+                columns: new[] { "ProjectId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Projects_OrganisationId_Name",
                 table: "Projects",
                 columns: new[] { "OrganisationId", "Name" },
@@ -1390,6 +1567,27 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_Fingerprint",
+                table: "SshKeys",
+                column: "Fingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_OrganisationId",
+                table: "SshKeys",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_ProjectId",
+                table: "SshKeys",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SshKeys_UserId",
+                table: "SshKeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Users_Email",
                 table: "Users",
                 column: "Email",
@@ -1450,6 +1648,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Catalogues");
 
             migrationBuilder.DropTable(
+                name: "CommitConfigs");
+
+            migrationBuilder.DropTable(
                 name: "CommitStatus");
 
             migrationBuilder.DropTable(
@@ -1486,6 +1687,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Operations");
 
             migrationBuilder.DropTable(
+                name: "PreviewPolicies");
+
+            migrationBuilder.DropTable(
+                name: "Previews");
+
+            migrationBuilder.DropTable(
                 name: "PullRequest");
 
             migrationBuilder.DropTable(
@@ -1510,7 +1717,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "SourceRef");
 
             migrationBuilder.DropTable(
-                name: "Users");
+                name: "SshKeys");
 
             migrationBuilder.DropTable(
                 name: "Variables");
@@ -1523,6 +1730,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Source");
+
+            migrationBuilder.DropTable(
+                name: "Users");
 
             migrationBuilder.DropTable(
                 name: "Services");
