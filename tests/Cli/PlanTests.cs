@@ -31,4 +31,17 @@ public sealed class PlanTests : PxTest
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
         Assert.Contains("package.json is not valid JSON", run.Error);
     }
+
+    [Fact]
+    public async Task Plan_Dockerfile_IsPrintedAndWritten()
+    {
+        File.WriteAllText(Path.Combine(Work, "main.py"), "");
+
+        var run = await PxAsync("plan", "--dockerfile", "--packages", "debian", "--out", "out", "--env", "TOKEN=s3cret");
+
+        Assert.StartsWith("FROM debian:bookworm-slim\n", run.Out);
+        Assert.DoesNotContain("s3cret", run.Out);
+        Assert.Equal(run.Out, File.ReadAllText(Path.Combine(Work, "out/.nixpacks/Dockerfile")));
+        Assert.Contains("There are no packages 'apk'", (await PxAsync("plan", "--dockerfile", "--packages", "apk")).Error);
+    }
 }

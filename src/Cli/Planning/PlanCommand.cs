@@ -18,6 +18,7 @@ internal static class PlanCommand
         var install = new Option<string?>("--install-cmd", "-i") { Description = "Command in place of the install phase's.", HelpName = "COMMAND" };
         var build = new Option<string?>("--build-cmd", "-b") { Description = "Command in place of the build phase's.", HelpName = "COMMAND" };
         var start = new Option<string?>("--start-cmd") { Description = "Command that starts the application.", HelpName = "COMMAND" };
+        var image = new ImageCommand();
         return px.Command("plan", "Show how a folder would be built, and where each value comes from.", (call, _) =>
         {
             var options = new PlanOptions
@@ -30,16 +31,25 @@ internal static class PlanCommand
                 BuildCommand = call.Get(build),
                 StartCommand = call.Get(start),
             };
-            Show(call, Plan(Path.Combine(call.Console.WorkingDirectory, call.Get(directory)), options));
+            Carry(call, Path.Combine(call.Console.WorkingDirectory, call.Get(directory)), options, image);
             return Task.FromResult(ExitCodes.Ok);
-        }, directory, variables, config, packages, apt, install, build, start);
+        }, [directory, variables, config, packages, apt, install, build, start, .. image.Options]);
     }
 
-    private static PlanResult Plan(string directory, PlanOptions options)
+    private static void Carry(Call call, string directory, PlanOptions options, ImageCommand image)
     {
         try
         {
-            return Planner.Plan(new DirectorySourceTree(directory), options);
+            var tree = new DirectorySourceTree(directory);
+            var result = Planner.Plan(tree, options);
+            if (image.Wanted(call))
+            {
+                image.Run(call, result, tree, options.Variables.Keys);
+            }
+            else
+            {
+                Show(call, result);
+            }
         }
         catch (PlanException ex)
         {
