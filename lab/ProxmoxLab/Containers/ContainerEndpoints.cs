@@ -31,7 +31,7 @@ internal sealed class ContainerEndpoints(LabParts lab)
         api.Get(One + "/status", new ParameterSchema().Guest(), Allow.Everyone, call => Index(Need(call), "current", "start", "stop", "shutdown", "reboot", "migrate"));
         api.GetAsync(One + "/status/current", new ParameterSchema().Guest(), audit, CurrentAsync);
         api.GetAsync(One + "/interfaces", new ParameterSchema().Guest(), audit, InterfacesAsync);
-        api.Get(One + "/pending", new ParameterSchema().Guest(), audit, call => ContainerView.Pending(Need(call)));
+        api.Get(One + "/pending", new ParameterSchema().Guest(), audit, call => ContainerView.Options.Pending(Need(call)));
         api.Get(One + "/feature", new ParameterSchema().Guest().Add("feature", Prop.OneOf("snapshot", "clone", "copy").Required()).Add("snapname", Prop.SnapshotName), audit, Feature, @protected: true);
         api.Get(One + "/firewall/rules", new ParameterSchema().Guest(), audit, _ => new List<JsonMap>());
         api.Get(One + "/rrddata", new ParameterSchema().Guest().Add("timeframe", Prop.OneOf("hour", "day", "week", "month", "year", "decade").Required()).Add("cf", Prop.OneOf("AVERAGE", "MAX")), audit, _ => new List<JsonMap>(), @protected: true);
@@ -135,7 +135,7 @@ internal sealed class ContainerEndpoints(LabParts lab)
 
         if (call.Text("snapshot") is not { } name)
         {
-            return ContainerView.Config(guest, call.Flag("current"));
+            return ContainerView.Options.Config(guest, call.Flag("current"));
         }
 
         if (call.Flag("current"))
@@ -143,7 +143,7 @@ internal sealed class ContainerEndpoints(LabParts lab)
             throw PveException.Parameters(new Dictionary<string, string> { ["snapshot"] = "cannot use 'snapshot' parameter with 'current'", ["current"] = "cannot use 'snapshot' parameter with 'current'" });
         }
 
-        return ContainerView.Snapshot(guest, guest.Snapshots.FirstOrDefault(one => one.Name == name) ?? throw PveException.Die($"snapshot '{name}' does not exist"));
+        return ContainerView.Options.Snapshot(guest, guest.Snapshots.FirstOrDefault(one => one.Name == name) ?? throw PveException.Die($"snapshot '{name}' does not exist"));
     }
 
     private object? Feature(CallContext call)

@@ -12,64 +12,7 @@ internal static class ContainerView
     private static readonly string[] Integers =
         ["console", "cores", "cpuunits", "debug", "memory", "onboot", "protection", "swap", "template", "tty", "unprivileged"];
 
-    public static JsonMap Config(Guest guest, bool current)
-    {
-        var map = new JsonMap();
-        foreach (var (key, value) in guest.Config)
-        {
-            map[key] = Value(key, value);
-        }
-
-        if (!current)
-        {
-            foreach (var (key, value) in guest.Pending)
-            {
-                _ = value is null ? map.Remove(key) : map.TryAdd(key, Value(key, value));
-                if (value is not null)
-                {
-                    map[key] = Value(key, value);
-                }
-            }
-        }
-
-        AddParent(guest, map);
-        map["digest"] = guest.Digest;
-        return map;
-    }
-
-    public static JsonMap Snapshot(Guest guest, GuestSnapshot snapshot)
-    {
-        var map = new JsonMap();
-        foreach (var (key, value) in snapshot.Config)
-        {
-            map[key] = Value(key, value);
-        }
-
-        return map.AddIf(!string.IsNullOrEmpty(snapshot.Description), "description", snapshot.Description + "\n")
-            .AddIf(snapshot.Parent is not null, "parent", snapshot.Parent)
-            .AddIf(true, "snaptime", snapshot.Time)
-            .AddIf(true, "digest", guest.Digest);
-    }
-
-    public static List<JsonMap> Pending(Guest guest)
-    {
-        var list = new List<JsonMap>();
-        foreach (var (key, value) in guest.Config)
-        {
-            var entry = new JsonMap { ["key"] = key, ["value"] = Value(key, value) };
-            if (guest.Pending.TryGetValue(key, out var next))
-            {
-                entry.AddIf(next is not null, "pending", next is null ? null : Value(key, next)).AddIf(next is null, "delete", 1);
-            }
-
-            list.Add(entry);
-        }
-
-        list.AddRange(guest.Pending.Where(pair => pair.Value is not null && !guest.Config.ContainsKey(pair.Key))
-            .Select(pair => new JsonMap { ["key"] = pair.Key, ["pending"] = Value(pair.Key, pair.Value!) }));
-        list.Add(new JsonMap { ["key"] = "digest", ["value"] = guest.Digest });
-        return list;
-    }
+    public static readonly GuestConfigView Options = new(Value);
 
     public static object Value(string key, string value)
         => Array.IndexOf(Integers, key) >= 0 && long.TryParse(value, out var number) ? number
@@ -147,13 +90,4 @@ internal static class ContainerView
 
     public static long Number(Dictionary<string, string> config, string key, long absent)
         => config.TryGetValue(key, out var text) && long.TryParse(text, out var number) ? number : absent;
-
-    private static void AddParent(Guest guest, JsonMap map)
-    {
-        // Kept apart from the options because no caller may set it.
-        if (guest.Snapshots.Count > 0 && guest.Config.TryGetValue("parent", out var parent))
-        {
-            map["parent"] = parent;
-        }
-    }
 }

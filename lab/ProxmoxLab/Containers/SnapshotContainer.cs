@@ -108,7 +108,7 @@ internal sealed class SnapshotContainer(LabParts lab, PowerContainer power)
     public object? Config(CallContext call)
     {
         var guest = lab.Guests.Get(GuestKind.Lxc, call.Node, call.Vmid);
-        var config = ContainerView.Snapshot(guest, Find(guest, call.Need("snapname")));
+        var config = ContainerView.Options.Snapshot(guest, Find(guest, call.Need("snapname")));
         config.Remove("digest");
         return config;
     }

@@ -32,7 +32,7 @@ internal sealed class MachineEndpoints(LabParts lab)
         api.Get(One + "/status", new ParameterSchema().Guest(), Allow.Everyone, call => Names(call, "current", "start", "stop", "reset", "shutdown", "suspend", "reboot"));
         api.GetAsync(One + "/status/current", new ParameterSchema().Guest(), audit, CurrentAsync);
         api.Get(One + "/config", new ParameterSchema().Guest().Add("current", Prop.Flag).Add("snapshot", Prop.SnapshotName), audit, Config);
-        api.Get(One + "/pending", new ParameterSchema().Guest(), audit, call => MachineView.Pending(Need(call)));
+        api.Get(One + "/pending", new ParameterSchema().Guest(), audit, call => MachineView.Options.Pending(Need(call)));
         api.Get(One + "/feature", new ParameterSchema().Guest().Add("feature", Prop.OneOf("snapshot", "clone", "copy").Required()).Add("snapname", Prop.SnapshotName), audit, Feature, @protected: true);
         api.Get(One + "/cloudinit/dump", new ParameterSchema().Guest().Add("type", Prop.OneOf("user", "network", "meta").Required()), audit, call => CloudInitText.Render(Need(call), call.Need("type")));
         api.Get(One + "/firewall/rules", new ParameterSchema().Guest(), audit, _ => new List<JsonMap>());
@@ -144,10 +144,10 @@ internal sealed class MachineEndpoints(LabParts lab)
         var guest = Need(call);
         if (call.Text("snapshot") is not { } name)
         {
-            return MachineView.Config(guest, call.Flag("current"));
+            return MachineView.Options.Config(guest, call.Flag("current"));
         }
 
-        return MachineView.Snapshot(guest, guest.Snapshots.FirstOrDefault(one => one.Name == name) ?? throw PveException.Die($"snapshot '{name}' does not exist"));
+        return MachineView.Options.Snapshot(guest, guest.Snapshots.FirstOrDefault(one => one.Name == name) ?? throw PveException.Die($"snapshot '{name}' does not exist"));
     }
 
     private object? Feature(CallContext call)

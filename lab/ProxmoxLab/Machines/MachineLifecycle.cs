@@ -145,7 +145,7 @@ internal sealed class MachineLifecycle(LabParts lab)
     public object? SnapshotConfig(CallContext call)
     {
         var guest = Need(call);
-        var config = MachineView.Snapshot(guest, Find(guest, call.Need("snapname")));
+        var config = MachineView.Options.Snapshot(guest, Find(guest, call.Need("snapname")));
         config.Remove("digest");
         return config;
     }

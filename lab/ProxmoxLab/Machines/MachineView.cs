@@ -12,62 +12,7 @@ internal static class MachineView
     private static readonly string[] Integers =
         ["acpi", "autostart", "balloon", "cores", "cpuunits", "kvm", "localtime", "numa", "onboot", "protection", "shares", "sockets", "tablet", "template", "vcpus", "freeze", "reboot", "ciupgrade"];
 
-    public static JsonMap Config(Guest guest, bool current)
-    {
-        var map = new JsonMap();
-        foreach (var (key, value) in guest.Config)
-        {
-            map[key] = Value(key, value);
-        }
-
-        foreach (var (key, value) in current ? [] : guest.Pending)
-        {
-            if (value is null)
-            {
-                map.Remove(key);
-            }
-            else
-            {
-                map[key] = Value(key, value);
-            }
-        }
-
-        map["digest"] = guest.Digest;
-        return map;
-    }
-
-    public static List<JsonMap> Pending(Guest guest)
-    {
-        var list = new List<JsonMap>();
-        foreach (var (key, value) in guest.Config)
-        {
-            var entry = new JsonMap { ["key"] = key, ["value"] = Value(key, value) };
-            if (guest.Pending.TryGetValue(key, out var next))
-            {
-                entry.AddIf(next is not null, "pending", next is null ? null : Value(key, next)).AddIf(next is null, "delete", 1);
-            }
-
-            list.Add(entry);
-        }
-
-        list.AddRange(guest.Pending.Where(pair => pair.Value is not null && !guest.Config.ContainsKey(pair.Key)).Select(pair => new JsonMap { ["key"] = pair.Key, ["pending"] = Value(pair.Key, pair.Value!) }));
-        list.Add(new JsonMap { ["key"] = "digest", ["value"] = guest.Digest });
-        return list;
-    }
-
-    public static JsonMap Snapshot(Guest guest, GuestSnapshot snapshot)
-    {
-        var map = new JsonMap();
-        foreach (var (key, value) in snapshot.Config)
-        {
-            map[key] = Value(key, value);
-        }
-
-        return map.AddIf(!string.IsNullOrEmpty(snapshot.Description), "description", snapshot.Description + "\n")
-            .AddIf(snapshot.Parent is not null, "parent", snapshot.Parent)
-            .AddIf(true, "snaptime", snapshot.Time)
-            .AddIf(true, "digest", guest.Digest);
-    }
+    public static readonly GuestConfigView Options = new(Value);
 
     public static object Value(string key, string value) => Array.IndexOf(Integers, key) >= 0 && long.TryParse(value, out var number) ? number : value;
 
