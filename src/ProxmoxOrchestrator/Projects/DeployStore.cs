@@ -6,13 +6,15 @@ using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Volumes;
 
 namespace ProxPaaS.Orchestrator.Projects;
 
 /// <summary>Asks for deployments: freezes settings and variables and inserts the row that the deployment loop takes from there.</summary>
 internal sealed class DeployStore(
-    IPlatformContextFactory contexts, RegistryClient registry, ISecretBox box, IClusterView cluster, IEventBus events, LoopSignals signals, TimeProvider clock)
+    IPlatformContextFactory contexts, ScopeStore scopes, RegistryClient registry, ISecretBox box, IClusterView cluster, IEventBus events, LoopSignals signals, TimeProvider clock)
 {
     private const int Attempts = 5;
 
@@ -74,7 +76,8 @@ internal sealed class DeployStore(
             await using var context = contexts.Create(TenantScope.All);
             var row = await ReferenceStore.Rows(context).SingleAsync(r => r.Service.Id == serviceId, cancellationToken);
             ServiceStore.RefuseWhenDeleted(row.Service);
-            var variables = await context.Variables.AsNoTracking().Where(v => v.ServiceId == serviceId).ToListAsync(cancellationToken);
+            var variables = await scopes.ForDeploymentAsync(context, row, cancellationToken);
+            var volumes = await context.Volumes.AsNoTracking().Where(v => v.ServiceId == serviceId && v.DeletedAt == null).OrderBy(v => v.Id).ToListAsync(cancellationToken);
             var version = (await context.Deployments.Where(d => d.ServiceId == serviceId).MaxAsync(d => (int?)d.Version, cancellationToken) ?? 0) + 1;
             var id = Ids.New("dep", clock);
             var deployment = new Deployment
@@ -83,13 +86,20 @@ internal sealed class DeployStore(
                 OrganisationId = row.Service.OrganisationId,
                 ServiceId = serviceId,
                 Version = version,
-                State = DeploymentState.Pending,
+                State = variables.Problem is null ? DeploymentState.Pending : DeploymentState.Failed,
+                Reason = variables.Problem ?? "",
+                FinishedAt = variables.Problem is null ? null : clock.GetUtcNow(),
                 Cause = source.Cause,
                 BuildId = source.BuildId,
                 Image = source.Image,
                 CommitSha = source.CommitSha,
                 CommitMessage = source.CommitMessage,
-                SealedSpec = DeploymentSpecSeal.Seal(box, id, Specs.Of(row, source.CommitSha, variables.ToDictionary(v => v.Name, v => VariableSeal.Open(box, v)))),
+                SealedSpec = DeploymentSpecSeal.Seal(box, id, Specs.Of(row, source.CommitSha, variables.Variables) with
+                {
+                    Volumes = [.. volumes.Select(v => new MountedVolume(v.Id, v.MountPath, v.SizeMiB))],
+                    Addresses = variables.Addresses,
+                    WaitsFor = variables.WaitsFor,
+                }),
                 CreatedAt = clock.GetUtcNow(),
             };
             context.Deployments.Add(deployment);
@@ -102,7 +112,7 @@ internal sealed class DeployStore(
                 continue;
             }
 
-            events.Publish(deployment.OrganisationId, "deployment.changed", id, $"Version {version} of {row.Path} waits to be placed.", row.Project.Id, serviceId);
+            events.Publish(deployment.OrganisationId, "deployment.changed", id, variables.Problem is null ? $"Version {version} of {row.Path} waits to be placed." : $"Version {version} of {row.Path} cannot be deployed: {variables.Problem}", row.Project.Id, serviceId);
             signals.Deployments.Raise();
             return deployment;
         }

@@ -47,6 +47,9 @@ internal sealed partial class ServiceRemovalLoop(
                 await work.Replicas.Where(r => r.ServiceId == id).ExecuteDeleteAsync(token);
                 await work.Deployments.Where(d => d.ServiceId == id).ExecuteDeleteAsync(token);
                 await work.Builds.Where(b => b.ServiceId == id).ExecuteDeleteAsync(token);
+
+                // Volumes with data stay until somebody deletes them too.
+                await work.Volumes.Where(v => v.ServiceId == id && v.NodeId == null).ExecuteDeleteAsync(token);
                 return await work.Services.Where(s => s.Id == id).ExecuteDeleteAsync(token);
             }, cancellationToken);
             events.Publish(row.Service.OrganisationId, "service.changed", id, $"{row.Path} was removed.", row.Project.Id, id);

@@ -69,6 +69,7 @@ internal sealed class ServiceStore(
         var imageBefore = service.RunsImage ? service.Image : null;
         await CheckPoolAsync(context, settings, cancellationToken);
         await CheckDomainsFreeAsync(service.Id, settings.Domains ?? [], cancellationToken);
+        await CheckReplicasAsync(context, service.Id, settings.Replicas, cancellationToken);
         var replace = ServiceSettingsRules.Apply(service, settings);
         if (settings.Domains is not null)
         {
@@ -103,6 +104,7 @@ internal sealed class ServiceStore(
         RefuseWhenDeleted(service);
         if (service.Replicas != replicas)
         {
+            await CheckReplicasAsync(context, service.Id, replicas, cancellationToken);
             service.Replicas = replicas;
             await context.SaveChangesAsync(cancellationToken);
             Changed(service, $"{row.Path} was scaled to {replicas}.");
@@ -145,6 +147,14 @@ internal sealed class ServiceStore(
         if (service.DeletedAt is not null)
         {
             throw ApiProblemException.Conflict("service_being_removed", $"Service {service.Name} is being removed.");
+        }
+    }
+
+    private static async Task CheckReplicasAsync(PlatformContext context, string serviceId, int? replicas, CancellationToken cancellationToken)
+    {
+        if (replicas > 1 && await context.Volumes.AnyAsync(v => v.ServiceId == serviceId && v.DeletedAt == null, cancellationToken))
+        {
+            throw ApiProblemException.Conflict("volume_needs_one_replica", "The service has a volume, which is for one replica at a time: 0 or 1 replicas.");
         }
     }
 

@@ -7,16 +7,19 @@ namespace ProxPaaS.Orchestrator.Projects;
 /// <summary>Settings and variables of a moment → what a deployment runs.</summary>
 internal static class Specs
 {
+    /// <summary>What every container of a service is told of itself, whatever its variables are.</summary>
+    public static Dictionary<string, string> Fixed(ServiceRow row) => new()
+    {
+        ["PROXPAAS_PROJECT"] = row.Project.Name,
+        ["PROXPAAS_ENVIRONMENT"] = row.Environment.Name,
+        ["PROXPAAS_SERVICE"] = row.Service.Name,
+    };
+
     public static DeploymentSpec Of(ServiceRow row, string? commitSha, IReadOnlyDictionary<string, string> variables)
     {
         var service = row.Service;
         var port = service.Kind is ServiceKind.Web or ServiceKind.Database ? service.Port : 0;
-        var environment = new Dictionary<string, string>
-        {
-            ["PROXPAAS_PROJECT"] = row.Project.Name,
-            ["PROXPAAS_ENVIRONMENT"] = row.Environment.Name,
-            ["PROXPAAS_SERVICE"] = service.Name,
-        };
+        var environment = Fixed(row);
         if (commitSha is not null)
         {
             environment["PROXPAAS_COMMIT"] = commitSha;

@@ -4,10 +4,11 @@ using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.References;
 
 namespace ProxPaaS.Orchestrator.Projects;
 
-internal sealed class VariableStore(IPlatformContextFactory contexts, DeployStore deployments, ISecretBox box, IEventBus events, TimeProvider clock)
+internal sealed class VariableStore(IPlatformContextFactory contexts, DeployStore deployments, ScopeStore scopes, DependantStore dependants, ISecretBox box, IEventBus events, TimeProvider clock)
 {
     private const int Most = 500;
 
@@ -23,8 +24,21 @@ internal sealed class VariableStore(IPlatformContextFactory contexts, DeployStor
         ServiceStore.RefuseWhenDeleted(row.Service);
         await using var context = contexts.Create(caller.Scope);
         var standing = await context.Variables.Where(v => v.ServiceId == row.Service.Id).ToDictionaryAsync(v => v.Name, cancellationToken);
-        foreach (var (name, value) in request.Values)
+        var before = await scopes.ReadAsync(context, row.Environment.Id, cancellationToken);
+        var written = before.Services[row.Service.Name].Variables.ToDictionary();
+        foreach (var (name, given) in request.Values)
         {
+            // Made up here and only here: from now on it is a value like any other.
+            var value = given is null ? null : SecretGenerator.Fill(given);
+            if (value is null)
+            {
+                written.Remove(name);
+            }
+            else
+            {
+                written[name] = value;
+            }
+
             standing.TryGetValue(name, out var variable);
             if (value is null)
             {
@@ -64,11 +78,16 @@ internal sealed class VariableStore(IPlatformContextFactory contexts, DeployStor
             throw ApiProblemException.Conflict("too_many_variables", $"A service has at most {Most} variables.");
         }
 
+        var services = before.Services.ToDictionary();
+        services[row.Service.Name] = services[row.Service.Name] with { Variables = written };
+        var change = ReferenceChange.Between(before, before with { Services = services });
+        DependantStore.Refuse(change);
         await context.SaveChangesAsync(cancellationToken);
         events.Publish(caller.OrganisationId, "service.changed", row.Service.Id, $"Variables of {row.Path} were changed.", row.Project.Id, row.Service.Id);
         if (request.Deploy)
         {
             await deployments.RedeployAsync(caller, row, "variables", cancellationToken);
+            await dependants.RedeployAsync(caller, change, row.Service.Id, $"variables of {row.Service.Name} that were changed", cancellationToken);
         }
     }
 }
