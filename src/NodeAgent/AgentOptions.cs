@@ -23,6 +23,12 @@ internal sealed record AgentOptions(Uri ControlPlane, CaFingerprint Fingerprint)
 
     public string HostName { get; init; } = Environment.MachineName;
 
-    /// <summary>How many builds may run at once.</summary>
-    public int BuildSlots { get; init; } = 2;
+    /// <summary>How many builds may run at once here in any case; the control plane gives out fewer.</summary>
+    public int BuildSlots { get; init; } = 64;
+
+    /// <summary>Where control groups are mounted.</summary>
+    public string CgroupRoot { get; init; } = "/sys/fs/cgroup";
+
+    /// <summary>The group of BuildKit's steps: Docker's cgroup parent (the cgroupfs driver's default is <c>docker</c>) and <c>buildkit</c>.</summary>
+    public string BuildCgroup { get; init; } = "docker/buildkit";
 }

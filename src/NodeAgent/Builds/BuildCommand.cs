@@ -5,6 +5,8 @@ namespace ProxPaaS.NodeAgent.Builds;
 /// <summary>The arguments and the environment of <c>docker build</c>. Pure.</summary>
 internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
 {
+    private const string InlineCache = "BUILDKIT_INLINE_CACHE";
+
     // Names that the docker command or its loader would read for themselves.
     private static readonly string[] Reserved = ["PATH", "HOME", "DOCKER_", "BUILDKIT_", "BUILDX_", "LD_", "GO", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_"];
 
@@ -30,7 +32,11 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
             arguments.Add("--no-cache");
         }
 
-        foreach (var (name, value) in spec.BuildArgs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        // Cache mounts go by names that a Dockerfile chooses: without a scope every tenant of the node would share them.
+        arguments.Add("--build-arg=BUILDKIT_INLINE_CACHE=1");
+        arguments.AddRange(spec.CacheScope.Length > 0 ? [$"--build-arg=BUILDKIT_CACHE_MOUNT_NS={spec.CacheScope}"] : []);
+        arguments.AddRange(spec.CacheFrom.Select(image => $"--cache-from={image}"));
+        foreach (var (name, value) in spec.BuildArgs.Where(argument => argument.Key != InlineCache).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             // By the environment where possible: the list of processes shows arguments to everybody on the node.
             var reserved = Reserved.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
@@ -58,6 +64,21 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
         if (spec.BuildArgs.Keys.FirstOrDefault(name => !IsVariable(name)) is { } argument)
         {
             return $"The build argument \"{argument}\" is not a variable name.";
+        }
+
+        if (spec.BuildArgs.Keys.FirstOrDefault(name => name.StartsWith("BUILDKIT_", StringComparison.OrdinalIgnoreCase) && name != InlineCache) is { } own)
+        {
+            return $"The build argument \"{own}\" belongs to the builder itself; take it out.";
+        }
+
+        if (spec.CacheScope.Length > 0 && !IsPlain(spec.CacheScope))
+        {
+            return $"\"{spec.CacheScope}\" is not a scope for cache mounts.";
+        }
+
+        if (spec.CacheFrom.FirstOrDefault(image => !image.StartsWith($"{spec.ImageName}@sha256:", StringComparison.Ordinal)) is { } cache)
+        {
+            return $"\"{cache}\" is not an earlier image of {spec.ImageName}.";
         }
 
         if (spec.Secrets.Keys.FirstOrDefault(id => !IsPlain(id)) is { } secret)

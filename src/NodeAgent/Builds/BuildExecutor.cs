@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Identity;
+using ProxPaaS.NodeAgent.Builds.Caps;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Engine;
 using ProxPaaS.NodeAgent.Images;
@@ -9,8 +10,11 @@ namespace ProxPaaS.NodeAgent.Builds;
 
 /// <summary>Fetch, unpack, build, push. Everything a person should know stands in the build's log.</summary>
 internal sealed class BuildExecutor(
-    AgentOptions options, BuildTable builds, DesiredStateStore desired, DockerConnectionLoop docker, ContextDownload download, TimeProvider clock, Random random)
+    AgentOptions options, BuildTable builds, DesiredStateStore desired, DockerConnectionLoop docker, ContextDownload download, Func<DiskUse> disk, TimeProvider clock, Random random)
 {
+    private static readonly TimeSpan CleanUpTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HoldInterval = TimeSpan.FromSeconds(0.5);
+
     private const int TailLines = 40;
     private const int PushAttempts = 4;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);
@@ -21,25 +25,48 @@ internal sealed class BuildExecutor(
         var timeout = spec.Timeout?.ToTimeSpan() is { Ticks: > 0 } given ? given : DefaultTimeout;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
+        var cgroup = new BuildCgroup(options.CgroupRoot, options.BuildCgroup);
+        await using var caps = BuildCapWatch.Start(spec.Limits ?? new(), cgroup, disk, () => Company(entry), clock, limit.Token);
+        var succeeded = false;
         try
         {
-            await RunStepsAsync(spec, entry, limit.Token);
+            await RunStepsAsync(spec, entry, caps, caps.Token);
+            succeeded = true;
+        }
+        catch (OperationCanceledException ex) when (caps.Exceeded is { } sentence && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BuildFailedException(sentence, ex);
         }
         catch (OperationCanceledException ex) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BuildFailedException($"The build took longer than {timeout.TotalMinutes:0.#} min and was stopped.", ex);
+            throw new BuildFailedException($"The build took longer than {timeout.TotalMinutes:0.#} min and was stopped. Make it faster, or ask the operator to raise Builds:TimeoutMinutes.", ex);
         }
         finally
         {
             entry.Folder.RemoveSources();
+            if (!succeeded)
+            {
+                await RemoveImageAsync(spec);
+            }
         }
     }
 
-    private async Task RunStepsAsync(BuildSpec spec, BuildEntry entry, CancellationToken cancellationToken)
+    private (int Builds, bool Youngest) Company(BuildEntry entry)
+    {
+        var running = builds.Entries.Where(e => !e.Over && e.Status.StartedAt is not null).ToArray();
+        return (running.Length, running.All(e => e.Status.StartedAt <= (entry.Status.StartedAt ?? e.Status.StartedAt)));
+    }
+
+    private async Task RunStepsAsync(BuildSpec spec, BuildEntry entry, BuildCapWatch caps, CancellationToken cancellationToken)
     {
         if (BuildCommand.Check(spec) is { } problem)
         {
             throw new BuildFailedException(problem);
+        }
+
+        foreach (var notice in spec.Notices.Concat(caps.Problem is { } uncapped ? [uncapped] : []))
+        {
+            entry.Log.Append(LogStream.System, notice);
         }
 
         var bytes = await download.FetchAsync(spec.Id, entry.Folder.ArchivePath, cancellationToken);
@@ -52,11 +79,43 @@ internal sealed class BuildExecutor(
         var registries = desired.Current?.Registries.ToArray() ?? [];
         using (var secrets = new BuildSecrets(spec, registries, options.StateFolder))
         {
-            await BuildAsync(spec, entry, secrets, cancellationToken);
+            await BuildAsync(spec, entry, secrets, caps, cancellationToken);
         }
 
         builds.Set(entry, status => status.Phase = BuildPhase.Pushing);
+        await WaitForRegistryAsync(entry, cancellationToken);
         await PushAsync(spec, entry, registries, cancellationToken);
+    }
+
+    /// <summary>While the registry is cleaned, what is pushed could lose layers at the same moment.</summary>
+    private async Task WaitForRegistryAsync(BuildEntry entry, CancellationToken cancellationToken)
+    {
+        for (var told = false; desired.Current?.Builds.FirstOrDefault(build => build.Id == entry.Id) is { HoldPush: true }; told = true)
+        {
+            if (!told)
+            {
+                entry.Log.Append(LogStream.System, "The registry is being cleaned; the push waits for its end.");
+            }
+
+            await Task.Delay(HoldInterval, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>A build that did not come to its end leaves no image behind; its layers go with BuildKit's own garbage.</summary>
+    private async Task RemoveImageAsync(BuildSpec spec)
+    {
+        using var limit = new CancellationTokenSource(CleanUpTimeout, clock);
+        foreach (var tag in BuildCommand.Tags(spec))
+        {
+            try
+            {
+                await (docker.Host.Client?.Images.DeleteImageAsync($"{spec.ImageName}:{tag}", new(), limit.Token) ?? Task.CompletedTask);
+            }
+            catch (Exception ex) when (ex is Docker.DotNet.DockerApiException or HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or ArgumentException)
+            {
+                // Never made, or Docker is away: the images' own garbage collection finds it.
+            }
+        }
     }
 
     private static void PrepareDockerfile(BuildSpec spec, BuildEntry entry)
@@ -99,7 +158,7 @@ internal sealed class BuildExecutor(
         }
     }
 
-    private async Task BuildAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, CancellationToken cancellationToken)
+    private async Task BuildAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, BuildCapWatch caps, CancellationToken cancellationToken)
     {
         var tail = new Queue<string>();
         var command = BuildCommand.Of(spec, entry.Folder, options.DockerSocket, secrets.Folder, secrets.FileOf);
@@ -115,7 +174,9 @@ internal sealed class BuildExecutor(
 
         if (exitCode != 0)
         {
-            throw new BuildFailedException(BuildFailureText.Of(exitCode, [.. tail]));
+            throw caps.Explain([.. tail]) is { } sentence ? new BuildFailedException(sentence)
+                : BuilderFaults.Is([.. tail]) ? new BuildFailedException("Docker on the node stopped while this build ran.") { BuilderFault = true }
+                : new BuildFailedException(BuildFailureText.Of(exitCode, [.. tail]));
         }
 
         void OnLine(string raw)
@@ -160,7 +221,7 @@ internal sealed class BuildExecutor(
             {
                 if (attempt == PushAttempts || PullFailure.Of(name, ex.Message).Final)
                 {
-                    throw new BuildFailedException($"The image was built, but {name}:{tag} could not be pushed: {ex.Message.Trim().TrimEnd('.')}.", ex);
+                    throw new BuildFailedException($"The image was built, but {name}:{tag} could not be pushed: {ex.Message.Trim().TrimEnd('.')}.", ex) { BuilderFault = docker.Host.Client is null };
                 }
 
                 entry.Log.Append(LogStream.System, $"Pushing {name}:{tag} failed, trying again: {ex.Message.Trim()}");

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Hosting;
+using ProxPaaS.NodeAgent.Builds.Caps;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Hosting;
 
@@ -16,11 +17,14 @@ internal sealed partial class BuildLoop(
 
     private readonly SemaphoreSlim _slots = new(options.BuildSlots);
 
+    private readonly BuildCgroup _cgroup = new(options.CgroupRoot, options.BuildCgroup);
+
     private string Root => Path.Combine(options.StateFolder, "builds");
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         BuildSecrets.RemoveLeftOver(options.StateFolder);
+        EndLeftovers();
         do
         {
             try
@@ -37,8 +41,26 @@ internal sealed partial class BuildLoop(
         while (!cancellationToken.IsCancellationRequested);
     }
 
+    /// <summary>Builds of the agent before this one: their docker commands may still run, and steps whose Docker died.</summary>
+    private void EndLeftovers()
+    {
+        foreach (var folder in Directory.Exists(Root) ? Directory.GetDirectories(Root) : [])
+        {
+            BuildLeftovers.End(new BuildFolder(folder).ContextPath);
+        }
+    }
+
+    private void EndOrphans()
+    {
+        if (_cgroup.EndOrphans() is > 0 and var ended)
+        {
+            LogOrphans(ended);
+        }
+    }
+
     internal void Reconcile(CancellationToken cancellationToken)
     {
+        EndOrphans();
         if (desired.Current is not { } state)
         {
             return;
@@ -79,12 +101,22 @@ internal sealed partial class BuildLoop(
         }
 
         builds.Add(entry);
-        if (!entry.Over)
+        if (entry.Over)
         {
-            // Its docker process ended with the agent that started it.
-            folder.RemoveSources();
-            entry.Log.Append(LogStream.System, "The agent on the node was restarted while this build ran.");
-            Finish(entry, BuildPhase.Failed, "The agent on the node was restarted while this build ran. Start the build again.");
+            return;
+        }
+
+        // Its docker command was ended at our start.
+        folder.RemoveSources();
+        entry.Log.Append(LogStream.System, "The agent on the node was restarted while this build ran.");
+        if (known.Digest.Length > 0)
+        {
+            // Pushed already: doing it again would only make a second image.
+            Finish(entry, BuildPhase.Succeeded, "");
+        }
+        else
+        {
+            Finish(entry, BuildPhase.Failed, "The agent on the node was restarted while this build ran.", true);
         }
     }
 
@@ -122,7 +154,8 @@ internal sealed partial class BuildLoop(
         catch (BuildFailedException ex)
         {
             entry.Log.Append(LogStream.System, ex.Message);
-            Finish(entry, BuildPhase.Failed, ex.Message);
+            EndOrphans();
+            Finish(entry, BuildPhase.Failed, ex.Message, ex.BuilderFault);
         }
         catch (Exception ex)
         {
@@ -132,12 +165,13 @@ internal sealed partial class BuildLoop(
         }
     }
 
-    private void Finish(BuildEntry entry, BuildPhase phase, string message)
+    private void Finish(BuildEntry entry, BuildPhase phase, string message, bool builderFault = false)
     {
         builds.Set(entry, status =>
         {
             status.Phase = phase;
             status.Message = message;
+            status.BuilderFault = builderFault;
             status.FinishedAt = Timestamp.FromDateTimeOffset(clock.GetUtcNow());
         });
         appended.Raise();
@@ -160,6 +194,9 @@ internal sealed partial class BuildLoop(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Build {Build}: {Phase} {Message}")]
     private partial void LogFinished(string build, BuildPhase phase, string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Ended {Count} processes of builds whose Docker died")]
+    private partial void LogOrphans(int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Build {Build} broke")]
     private partial void LogBroken(string build, Exception exception);

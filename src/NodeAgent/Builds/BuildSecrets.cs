@@ -31,6 +31,7 @@ internal sealed class BuildSecrets : IDisposable
         _masked = [.. spec.Secrets.Values.Concat(logins.Select(login => login.Password))
             .SelectMany(value => value.Split('\n', StringSplitOptions.TrimEntries))
             .Where(value => value.Length >= ShortestMasked)
+            .SelectMany(Forms)
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(value => value.Length)];
     }
@@ -60,6 +61,10 @@ internal sealed class BuildSecrets : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    /// <summary>As it is, and as programs write it that mean no harm.</summary>
+    private static IEnumerable<string> Forms(string value)
+        => [value, Convert.ToBase64String(Encoding.UTF8.GetBytes(value)).TrimEnd('='), Convert.ToHexStringLower(Encoding.UTF8.GetBytes(value)), Uri.EscapeDataString(value)];
 
     private static string Root(string stateFolder) => Directory.Exists("/dev/shm") ? "/dev/shm" : stateFolder;
 

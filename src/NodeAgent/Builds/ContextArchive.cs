@@ -9,6 +9,11 @@ namespace ProxPaaS.NodeAgent.Builds;
 internal static class ContextArchive
 {
     private const int MostEntries = 500_000;
+    private const int LongestName = 255;
+    private const int LongestPath = 3000;
+
+    // What the tar reader puts where a name is not UTF-8.
+    private const char Unreadable = '\uFFFD';
     private const UnixFileMode Permissions = (UnixFileMode)0x1FF;
     private const UnixFileMode OwnerMayRead = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -101,6 +106,16 @@ internal static class ContextArchive
 
     private static string Inside(string root, string name)
     {
+        if (name.Contains(Unreadable, StringComparison.Ordinal))
+        {
+            throw new BuildFailedException($"The build context holds a name that is not UTF-8: \"{name}\". Rename it.");
+        }
+
+        if (name.Length > LongestPath || name.Split('/').Any(part => System.Text.Encoding.UTF8.GetByteCount(part) > LongestName))
+        {
+            throw new BuildFailedException($"The build context holds a name that is too long for a file system: \"{name[..80]}…\". Shorten it.");
+        }
+
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, name)));
         return path == root || (path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal))
             ? path

@@ -48,16 +48,16 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         var replicaLoop = new ReplicaLoop(
             desired, docker, containers, replicas, new ReplicaMemoryStore(options), executor, probes, replicaWake, clock, loggers.CreateLogger<ReplicaLoop>());
 
+        var cgroup = new CgroupFiles(options.CgroupRoot);
+        var facts = new NodeFactsReader(options, cgroup);
         var builds = new BuildTable(outbox);
-        var buildExecutor = new BuildExecutor(options, builds, desired, docker, new ContextDownload(link, clock, random), clock, random);
+        var buildExecutor = new BuildExecutor(options, builds, desired, docker, new ContextDownload(link, clock, random), () => facts.Disk(docker.Host), clock, random);
         var buildLoop = new BuildLoop(options, desired, builds, buildExecutor, buildWake, logAppended, clock, loggers.CreateLogger<BuildLoop>());
         var buildLogs = new BuildLogSender(builds, link, outbox, logAppended);
 
         var volumes = new VolumeTable(outbox);
         var volumeLoop = new VolumeLoop(desired, docker, volumes, volumeWake, loggers.CreateLogger<VolumeLoop>());
 
-        var cgroup = new CgroupFiles("/sys/fs/cgroup");
-        var facts = new NodeFactsReader(options, cgroup);
         var samples = new SampleLoop(cgroup, facts, docker, replicas, link, outbox, clock);
         var seeds = new CloudSeedStore(options);
         var identityLoop = new IdentityLoop(

@@ -26,7 +26,7 @@ public sealed class BuildTextTests
     [Fact]
     public void Command_WithArguments_KeepsValuesOutOfTheProcessList()
     {
-        var spec = new BuildSpec { Id = "bld_a", ImageName = "r:5000/p/w", Target = "run", NoCache = true };
+        var spec = new BuildSpec { Id = "bld_a", ImageName = "r:5000/p/w", Target = "run", NoCache = true, CacheScope = "srv_a", CacheFrom = { "r:5000/p/w@sha256:ab" } };
         spec.BuildArgs["TOKEN"] = "hidden";
         spec.BuildArgs["PATH"] = "/evil";
         spec.Secrets["key"] = "hidden";
@@ -35,7 +35,7 @@ public sealed class BuildTextTests
 
         Assert.Equal(
             ["--host", "unix:///s.sock", "build", "--progress=plain", "--file=/b/context/Dockerfile", "--target=run", "--no-cache",
-                "--build-arg=PATH=/evil", "--build-arg=TOKEN", "--secret=id=key,src=/cfg/key", "--tag=r:5000/p/w:bld_a", "--", "/b/context"],
+                "--build-arg=BUILDKIT_INLINE_CACHE=1", "--build-arg=BUILDKIT_CACHE_MOUNT_NS=srv_a", "--cache-from=r:5000/p/w@sha256:ab", "--build-arg=PATH=/evil", "--build-arg=TOKEN", "--secret=id=key,src=/cfg/key", "--tag=r:5000/p/w:bld_a", "--", "/b/context"],
             command.Arguments);
         Assert.Equal("hidden", command.Environment["TOKEN"]);
         Assert.DoesNotContain("/evil", command.Environment["PATH"], StringComparison.Ordinal);
@@ -44,6 +44,8 @@ public sealed class BuildTextTests
     [Theory]
     [InlineData("--privileged", "k")]
     [InlineData("A B", "k")]
+    [InlineData("BUILDKIT_CACHE_MOUNT_NS", "k")]
+    [InlineData("buildkit_syntax", "k")]
     [InlineData("OK", "k,src=/etc/shadow")]
     [InlineData("OK", "../k")]
     public void Check_NamesThatCouldBeOptions_AreRefused(string argument, string secret)

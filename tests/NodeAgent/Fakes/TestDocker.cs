@@ -12,7 +12,7 @@ namespace ProxPaaS.Tests.NodeAgent.Fakes;
 /// A real dockerd of the tests' own: own socket, data and bridge, no firewall rules, so that nothing of the machine's Docker is
 /// touched. Published ports work by Docker's user-land proxy.
 /// </summary>
-public sealed class TestDocker : IAsyncLifetime
+public class TestDocker : IAsyncLifetime
 {
     public const string Image = "px-test/busybox:1";
 
@@ -26,6 +26,9 @@ public sealed class TestDocker : IAsyncLifetime
     public string Folder { get; } = Directory.CreateTempSubdirectory("pxd-").FullName;
 
     public string Socket => Path.Combine(Folder, "docker.sock");
+
+    /// <summary>A control group of its own; null for Docker's default, which all daemons of the machine share.</summary>
+    protected virtual string? CgroupParent => null;
 
     public IDockerClient Client { get; private set; } = null!;
 
@@ -61,6 +64,7 @@ public sealed class TestDocker : IAsyncLifetime
         var start = new ProcessStartInfo("/usr/sbin/dockerd",
         [
             "--config-file", Path.Combine(Folder, "daemon.json"), "--host", $"unix://{Socket}", "--bridge", _bridge,
+            .. CgroupParent is { } parent ? (string[])["--cgroup-parent", $"/{parent}"] : [],
             "--data-root", Path.Combine(Folder, "data"), "--exec-root", Path.Combine(Folder, "exec"), "--pidfile", Path.Combine(Folder, "docker.pid"),
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true };
@@ -113,8 +117,9 @@ public sealed class TestDocker : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_daemon is { HasExited: false })
         {
             await RemoveAllAsync();

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Globalization;
+using ProxPaaS.Contracts.Agent;
+
+namespace ProxPaaS.NodeAgent.Builds.Caps;
+
+/// <summary>
+/// The control group in which BuildKit runs the steps of all builds, one group below it for each step (cgroup v1 and v2). Docker
+/// ignores --memory and --cgroup-parent of a BuildKit build, so the caps are written here.
+/// </summary>
+/// <param name="root">Where control groups are mounted.</param>
+/// <param name="group">Docker's cgroup parent and <c>buildkit</c>.</param>
+internal sealed class BuildCgroup(string root, string group)
+{
+    private const int PeriodMicroseconds = 100_000;
+
+    private readonly bool _unified = File.Exists(Path.Combine(root, "cgroup.controllers"));
+
+    /// <summary>Caps all builds together. Returns why that cannot be done, in a sentence; null when it was.</summary>
+    public string? CapNode(BuildLimits limits)
+    {
+        try
+        {
+            Create();
+            WriteMemory(group, limits.NodeMemoryBytes);
+            WriteProcesses(group, limits.Processes * Math.Max(1, limits.Slots));
+            WriteCpu(limits.CpuMilli);
+            return null;
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            return $"The caps on memory, processes and CPU cannot be set on this node: {ex.Message}";
+        }
+    }
+
+    /// <summary>Caps each step by itself: a build that takes too much ends alone.</summary>
+    public void CapSteps(BuildLimits limits)
+    {
+        foreach (var step in Steps())
+        {
+            try
+            {
+                WriteMemory(step, limits.MemoryBytes);
+                WriteProcesses(step, limits.Processes);
+            }
+            catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+            {
+                // The step ended in between, or uses more already; the cap on all builds holds in any case.
+            }
+        }
+    }
+
+    public BuildUsage Read() => new(
+        _unified ? Field(At("", group, "memory.events"), "max") : Number(At("memory", group, "memory.failcnt")),
+        Steps().ToDictionary(step => step, step => new BuildStepUsage(
+            Field(_unified ? At("", step, "memory.events") : At("memory", step, "memory.oom_control"), "oom_kill"),
+            Field(At("pids", step, "pids.events"), "max"),
+            Number(At("pids", step, "pids.current"))), StringComparer.Ordinal));
+
+    /// <summary>
+    /// Ends the steps of a Docker that died: they run on, but the runc that started them died with it. Returns how many processes were ended.
+    /// </summary>
+    public int EndOrphans()
+    {
+        var ended = 0;
+        foreach (var step in Steps())
+        {
+            var pids = Lines(At("pids", step, "cgroup.procs")).ToHashSet(StringComparer.Ordinal);
+            if (pids.Count == 0 || pids.Select(Parent).Any(parent => !pids.Contains(parent) && Name(parent).Contains("runc", StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            ended += pids.Count(Kill);
+        }
+
+        return ended;
+    }
+
+    private static string Parent(string pid)
+        => Lines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal))?[5..].Trim() ?? "0";
+
+    private static string Name(string pid) => Lines($"/proc/{pid}/comm").FirstOrDefault() ?? "";
+
+    private static bool Kill(string pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
+            process.Kill();
+            return true;
+        }
+        catch (Exception ex) when (ex is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It is gone.
+            return false;
+        }
+    }
+
+    private IEnumerable<string> Steps()
+    {
+        var path = At("pids", group, "");
+        return Directory.Exists(path) ? Directory.EnumerateDirectories(path).Select(step => $"{group}/{Path.GetFileName(step)}") : [];
+    }
+
+    private void Create()
+    {
+        if (!_unified)
+        {
+            foreach (var controller in (string[])["memory", "pids", Cpu()])
+            {
+                Directory.CreateDirectory(At(controller, group, ""));
+            }
+
+            return;
+        }
+
+        // A group has a controller only if every group above it hands it down.
+        var path = root;
+        foreach (var part in group.Split('/'))
+        {
+            File.WriteAllText(Path.Combine(path, "cgroup.subtree_control"), "+cpu +memory +pids");
+            path = Path.Combine(path, part);
+            Directory.CreateDirectory(path);
+        }
+
+        File.WriteAllText(Path.Combine(path, "cgroup.subtree_control"), "+cpu +memory +pids");
+    }
+
+    private void WriteMemory(string where, ulong bytes)
+    {
+        if (_unified)
+        {
+            File.WriteAllText(At("", where, "memory.max"), bytes == 0 ? "max" : Text(bytes));
+            TryWrite(At("", where, "memory.swap.max"), bytes == 0 ? "max" : "0");
+            return;
+        }
+
+        // Memory with swap may never be less than memory alone, so it is opened first and closed last.
+        var swap = At("memory", where, "memory.memsw.limit_in_bytes");
+        TryWrite(swap, "-1");
+        File.WriteAllText(At("memory", where, "memory.limit_in_bytes"), bytes == 0 ? "-1" : Text(bytes));
+        TryWrite(swap, bytes == 0 ? "-1" : Text(bytes));
+    }
+
+    private void WriteProcesses(string where, uint count) => File.WriteAllText(At("pids", where, "pids.max"), count == 0 ? "max" : Text(count));
+
+    private void WriteCpu(uint milli)
+    {
+        var quota = (ulong)milli * PeriodMicroseconds / 1000;
+        if (_unified)
+        {
+            File.WriteAllText(At("", group, "cpu.max"), milli == 0 ? "max" : $"{quota} {PeriodMicroseconds}");
+            return;
+        }
+
+        File.WriteAllText(At(Cpu(), group, "cpu.cfs_period_us"), Text(PeriodMicroseconds));
+        File.WriteAllText(At(Cpu(), group, "cpu.cfs_quota_us"), milli == 0 ? "-1" : Text(quota));
+    }
+
+    private string Cpu() => Directory.Exists(Path.Combine(root, "cpu")) ? "cpu" : "cpu,cpuacct";
+
+    private string At(string controller, string where, string file) => Path.Combine(root, _unified ? "" : controller, where, file);
+
+    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void TryWrite(string path, string text)
+    {
+        try
+        {
+            if (File.Exists(path))
+            {
+                File.WriteAllText(path, text);
+            }
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            // Kernels without swap accounting.
+        }
+    }
+
+    private static IEnumerable<string> Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static ulong Number(string path) => Lines(path).FirstOrDefault() is { } text && ulong.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    // "max 52"
+    private static ulong Field(string path, string name)
+        => Lines(path).FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal)) is { } found && ulong.TryParse(found.AsSpan(name.Length + 1), CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

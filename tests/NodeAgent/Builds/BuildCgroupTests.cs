@@ -1,0 +1,60 @@
+using ProxPaaS.Contracts.Agent;
+using ProxPaaS.NodeAgent.Builds.Caps;
+using ProxPaaS.Tests.Support;
+
+namespace ProxPaaS.Tests.NodeAgent.Builds;
+
+/// <summary>Which files of which cgroup version are written; the kernel's side of it is in the integration tests.</summary>
+public sealed class BuildCgroupTests : IDisposable
+{
+    private static readonly BuildLimits Limits = new() { CpuMilli = 1500, MemoryBytes = 300, NodeMemoryBytes = 600, Processes = 100, Slots = 2 };
+
+    private readonly TemporaryFolder _root = new();
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public void Version2_GetsMaximaOfAllBuildsAndOfEachStep()
+    {
+        File.WriteAllText(_root.Combine("cgroup.controllers"), "cpu memory pids");
+        var cgroup = new BuildCgroup(_root.Path, "docker/buildkit");
+
+        Assert.Null(cgroup.CapNode(Limits));
+        Directory.CreateDirectory(_root.Combine("docker/buildkit/step"));
+        cgroup.CapSteps(Limits);
+        Write("docker/buildkit/memory.events", "low 0\nhigh 0\nmax 4\noom 1\noom_kill 1\n");
+        Write("docker/buildkit/step/memory.events", "max 3\noom 1\noom_kill 2\n");
+        Write("docker/buildkit/step/pids.events", "max 7\n");
+        Write("docker/buildkit/step/pids.current", "99\n");
+
+        Assert.Equal("+cpu +memory +pids", Read("cgroup.subtree_control"));
+        Assert.Equal("+cpu +memory +pids", Read("docker/buildkit/cgroup.subtree_control"));
+        Assert.Equal(("600", "200", "150000 100000"), (Read("docker/buildkit/memory.max"), Read("docker/buildkit/pids.max"), Read("docker/buildkit/cpu.max")));
+        Assert.Equal(("300", "100"), (Read("docker/buildkit/step/memory.max"), Read("docker/buildkit/step/pids.max")));
+        var usage = cgroup.Read();
+        Assert.Equal(4UL, usage.MemoryLimitHits);
+        Assert.Equal(new BuildStepUsage(2, 7, 99), usage.Steps.Single().Value);
+    }
+
+    [Fact]
+    public void Version1_GetsThemPerController()
+    {
+        Directory.CreateDirectory(_root.Combine("cpu"));
+        var cgroup = new BuildCgroup(_root.Path, "docker/buildkit");
+
+        Assert.Null(cgroup.CapNode(Limits));
+        Write("memory/docker/buildkit/memory.failcnt", "5\n");
+
+        Assert.Equal(("600", "200", "150000"), (Read("memory/docker/buildkit/memory.limit_in_bytes"), Read("pids/docker/buildkit/pids.max"), Read("cpu/docker/buildkit/cpu.cfs_quota_us")));
+        Assert.Equal(5UL, cgroup.Read().MemoryLimitHits);
+        Assert.Null(cgroup.CapNode(new()));
+        Assert.Equal(("-1", "max", "-1"), (Read("memory/docker/buildkit/memory.limit_in_bytes"), Read("pids/docker/buildkit/pids.max"), Read("cpu/docker/buildkit/cpu.cfs_quota_us")));
+    }
+
+    [Fact]
+    public void Unwritable_SaysSo() => Assert.StartsWith("The caps on memory", new BuildCgroup("/proc", "docker/buildkit").CapNode(Limits), StringComparison.Ordinal);
+
+    private void Write(string file, string text) => File.WriteAllText(_root.Combine(file), text);
+
+    private string Read(string file) => File.ReadAllText(_root.Combine(file));
+}
