@@ -46,6 +46,7 @@ internal static class AgentOptionsReader
             JoinTokenFile = environment("PROXPAAS_JOIN_TOKEN_FILE") ?? defaults.JoinTokenFile,
             HostsFile = environment("PROXPAAS_AGENT_HOSTS") ?? defaults.HostsFile,
             BuildSlots = file.BuildSlots ?? defaults.BuildSlots,
+            BuildCgroup = file.BuildCgroup?.Trim('/') ?? defaults.BuildCgroup,
         };
     }
 

@@ -42,11 +42,14 @@ internal sealed class BuildSecrets : IDisposable
     /// <summary>Removes what an agent that was killed left behind.</summary>
     public static void RemoveLeftOver(string stateFolder)
     {
-        foreach (var folder in Directory.Exists(Root(stateFolder)) ? Directory.GetDirectories(Root(stateFolder), Prefix(stateFolder) + "*") : [])
+        foreach (var folder in LeftOver(stateFolder))
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    public static IReadOnlyList<string> LeftOver(string stateFolder)
+        => Directory.Exists(Root(stateFolder)) ? Directory.GetDirectories(Root(stateFolder), Prefix(stateFolder) + "*") : [];
 
     public string FileOf(string id) => Path.Combine(Folder, $"secret-{id}");
 

@@ -16,13 +16,21 @@ public sealed class BuildDocker : TestDocker
         await base.DisposeAsync();
         foreach (var controller in Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
         {
-            foreach (var group in (string[])[BuildCgroup, _parent])
+            Remove(Path.Combine(controller, _parent));
+        }
+    }
+
+    // A control group is removed as a folder, but its files are the kernel's.
+    private static void Remove(string group)
+    {
+        if (Directory.Exists(group))
+        {
+            foreach (var below in Directory.GetDirectories(group))
             {
-                if (Directory.Exists(Path.Combine(controller, group)))
-                {
-                    Directory.Delete(Path.Combine(controller, group));
-                }
+                Remove(below);
             }
+
+            Directory.Delete(group);
         }
     }
 }

@@ -110,8 +110,18 @@ public sealed class BuildCapTests(BuildDocker docker) : IClassFixture<BuildDocke
         var second = await rig.EndAsync("bld_b");
 
         Assert.True(second.Phase == BuildPhase.Succeeded, second.Message);
-        Assert.Matches(@"(?m)^#\d+ CACHED$", rig.Text("bld_b"));
+        Assert.True(IsCached(rig.Text("bld_b"), "[2/2] RUN echo slow"), rig.Text("bld_b"));
+        rig.Want();
+
+        await docker.Client.Images.DeleteImageAsync($"{rig.Registry.Host}/org_a/srv_a:bld_b", new ImageDeleteParameters { Force = true }, Token);
+        await PruneAsync();
+        rig.Want(rig.Spec("bld_c", "RUN echo slow > /made"));
+        Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_c")).Phase);
+        Assert.False(IsCached(rig.Text("bld_c"), "[2/2] RUN echo slow"), "it was not the other builder's layer that was found");
     }
+
+    private static bool IsCached(string log, string step)
+        => log.Split('\n').FirstOrDefault(line => line.Contains(step, StringComparison.Ordinal)) is { } found && log.Split('\n').Contains($"{found.Split(' ')[0]} CACHED");
 
     private static async Task SucceedsAsync(BuildRig rig, string id)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Docker.DotNet.Models;
 using Google.Protobuf.WellKnownTypes;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.NodeAgent.Builds;
 using ProxPaaS.Tests.NodeAgent.Fakes;
 using ProxPaaS.Tests.Support;
 
@@ -59,7 +60,7 @@ public sealed class BuildTests(TestDocker docker) : IClassFixture<TestDocker>, I
         Assert.Contains("built with two words; $(touch /tmp/px-canary)", Text("bld_a"), StringComparison.Ordinal);
         Assert.Contains("# syntax=docker/dockerfile:1", Text("bld_a"), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, Text("bld_a").Replace($"= {Secret}", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFileSystemEntries("/dev/shm"), entry => entry.Contains("proxpaas-build", StringComparison.Ordinal));
+        Assert.Empty(BuildSecrets.LeftOver(agent.Options.StateFolder));
         await AssertLinesAreWholeAsync("bld_a");
 
         var image = $"{spec.ImageName}@{built.Digest}";

@@ -27,6 +27,7 @@ internal static class BuildCapDecision
         { OutOfMemoryKills: > 0 } => Memory(limits),
         { MemoryLimitHits: > 0 } when tail.Any(LooksOutOfMemory) => Memory(limits),
         { RefusedForks: > 0 } => Processes(limits),
+        _ when limits.Processes > 0 && tail.Any(LooksOutOfProcesses) => Processes(limits),
         _ when tail.Any(line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)) =>
             $"The build failed: the node's disk is full. Make the build smaller, or give the pool larger disks: px pools set {Pool(limits)} --disk-gib GIB (for new nodes).",
         _ => null,
@@ -35,6 +36,12 @@ internal static class BuildCapDecision
     private static bool LooksOutOfMemory(string line)
         => line.Contains("exit code: 137", StringComparison.Ordinal) || line.Contains("Killed", StringComparison.Ordinal)
             || line.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || line.Contains("Cannot allocate memory", StringComparison.OrdinalIgnoreCase);
+
+    // A step that dies of it at once is gone with its counters before anybody looked.
+    private static bool LooksOutOfProcesses(string line)
+        => line.Contains("can't fork", StringComparison.OrdinalIgnoreCase) || line.Contains("unable to create native thread", StringComparison.OrdinalIgnoreCase)
+            || (line.Contains("Resource temporarily unavailable", StringComparison.Ordinal) && (line.Contains("fork", StringComparison.OrdinalIgnoreCase) || line.Contains("thread", StringComparison.OrdinalIgnoreCase)))
+            || line.Contains("spawn EAGAIN", StringComparison.Ordinal) || line.Contains("uv_thread_create", StringComparison.Ordinal);
 
     private static string Memory(BuildLimits limits)
         => $"The build failed: it needed more than its {MiB((long)limits.MemoryBytes)} of memory. Let it use less, or raise the cap: larger nodes with px pools set {Pool(limits)} --memory-mib MIB, {(limits.Slots > 1 ? $"fewer builds at once with px pools set {Pool(limits)} --build-slots N, " : "")}or Builds:MemoryMiB.";

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace ProxPaaS.Tests.NodeAgent.Fakes;
+
+/// <summary>The machine's processes at this moment, from /proc.</summary>
+internal static class ProcessList
+{
+    private static readonly string[] Shells = ["sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"];
+
+    public static bool IsShell(string name) => Shells.Contains(name);
+
+    /// <summary>Names of all processes that a process started, directly or not.</summary>
+    public static IReadOnlyList<string> DescendantsOf(int pid)
+    {
+        var all = All().ToList();
+        var family = new HashSet<int> { pid };
+        for (var before = 0; before != family.Count;)
+        {
+            before = family.Count;
+            family.UnionWith(all.Where(p => family.Contains(p.Parent)).Select(p => p.Id));
+        }
+
+        return [.. all.Where(p => p.Id != pid && family.Contains(p.Id)).Select(p => p.Name)];
+    }
+
+    public static bool AnyWithArgument(string argument)
+        => Directory.EnumerateDirectories("/proc").Any(folder => Text(Path.Combine(folder, "cmdline")).Split('\0').Contains(argument));
+
+    private static IEnumerable<(int Id, int Parent, string Name)> All()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            // "123 (the name) S 1 …"
+            var stat = Text(Path.Combine(folder, "stat"));
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && stat.LastIndexOf(')') is > 0 and var end)
+            {
+                yield return (id, int.Parse(stat[(end + 2)..].Split(' ')[1], CultureInfo.InvariantCulture), stat[(stat.IndexOf('(') + 1)..end]);
+            }
+        }
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
