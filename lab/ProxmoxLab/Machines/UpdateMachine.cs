@@ -103,7 +103,7 @@ internal sealed class UpdateMachine(LabParts lab)
 
     private void Set(Guest guest, string name, string? value)
     {
-        if (guest.Running && !Immediate.Contains(name))
+        if (guest.Running && !Immediate.Contains(name) && !IsOtherMedium(guest, name, value))
         {
             guest.Pending[name] = value;
             return;
@@ -127,6 +127,10 @@ internal sealed class UpdateMachine(LabParts lab)
             guest.Config[name] = value;
         }
     }
+
+    /// <summary>A CD is changed in a running VM; a drive is not.</summary>
+    private static bool IsOtherMedium(Guest guest, string name, string? value)
+        => MachineDisks.IsDrive(name) && value is not null && MachineValues.IsCdrom(value) && guest.Config.TryGetValue(name, out var old) && MachineValues.IsCdrom(old);
 
     private void Detach(Guest guest, string drive, string volid)
     {
