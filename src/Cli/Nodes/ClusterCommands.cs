@@ -23,6 +23,7 @@ internal static class ClusterCommands
         var templates = new Option<string>("--template-storage") { Description = "Storage for node archives.", DefaultValueFactory = _ => "local" };
         var storage = new Option<string>("--node-storage") { Description = "Storage for root file systems.", DefaultValueFactory = _ => "local-lvm" };
         var nameserver = new Option<string?>("--nameserver") { Description = "Nameserver of the guests." };
+        var ssh = new SshOptions();
         return CommandFactory.Group(
             "clusters", "Proxmox clusters.",
             px.Command("ls", "List clusters.", ListAsync),
@@ -30,19 +31,20 @@ internal static class ClusterCommands
             {
                 var request = new CreatePveClusterRequest(
                     call.Get(name), call.Get(url)!, call.Get(fingerprint), call.Get(tokenId)!, Secret(call, call.Get(secretStdin)), call.Get(pool)!, call.Get(bridge)!,
-                    call.Get(addresses)!, call.Get(vmids)!, call.Get(templates)!, call.Get(storage)!, call.Get(nameserver));
+                    call.Get(addresses)!, call.Get(vmids)!, call.Get(templates)!, call.Get(storage)!, call.Get(nameserver), ssh.ReadNew(call));
                 var made = await call.Client().CreatePveClusterAsync(request, ct);
-                call.Output.Item(made, ApiJson.Default.PveClusterView, ("Cluster", made.Name), ("Id", made.Id), ("Status", made.Status), ("Version", made.Version ?? ""), ("Hosts", string.Join(", ", made.Nodes.Select(n => n.Name))));
+                call.Output.Item(made, ApiJson.Default.PveClusterView, [("Cluster", made.Name), ("Id", made.Id), ("Status", made.Status), ("Version", made.Version ?? ""), ("Hosts", string.Join(", ", made.Nodes.Select(n => n.Name))), .. SshOptions.Shown(made)]);
                 return ExitCodes.Ok;
-            }, name, url, fingerprint, tokenId, secretStdin, pool, bridge, addresses, vmids, templates, storage, nameserver),
-            px.Command("update", "Store a cluster's new token, certificate or address, after trying it.", async (call, ct) =>
+            }, [name, url, fingerprint, tokenId, secretStdin, pool, bridge, addresses, vmids, templates, storage, nameserver, .. ssh.ForNew]),
+            px.Command("update", "Store a cluster's new token, certificate, address or SSH access, after trying it.", async (call, ct) =>
             {
-                var onlyAddress = (call.Get(newUrl) ?? call.Get(fingerprint)) is not null && call.Get(newTokenId) is null && !call.Get(secretStdin);
-                var request = new UpdatePveClusterRequest(call.Get(newUrl), call.Get(fingerprint), call.Get(newTokenId), onlyAddress ? null : Secret(call, call.Get(secretStdin)));
+                var sshChange = ssh.ReadChange(call);
+                var keepsToken = ((call.Get(newUrl) ?? call.Get(fingerprint)) is not null || sshChange is not null) && call.Get(newTokenId) is null && !call.Get(secretStdin);
+                var request = new UpdatePveClusterRequest(call.Get(newUrl), call.Get(fingerprint), call.Get(newTokenId), keepsToken ? null : Secret(call, call.Get(secretStdin)), sshChange);
                 var changed = await call.Client().UpdatePveClusterAsync(call.Get(name), request, ct);
-                call.Output.Item(changed, ApiJson.Default.PveClusterView, ("Cluster", changed.Name), ("Id", changed.Id), ("Url", changed.Url), ("Token", changed.TokenId));
+                call.Output.Item(changed, ApiJson.Default.PveClusterView, [("Cluster", changed.Name), ("Id", changed.Id), ("Url", changed.Url), ("Token", changed.TokenId), .. SshOptions.Shown(changed)]);
                 return ExitCodes.Ok;
-            }, name, newUrl, fingerprint, newTokenId, secretStdin),
+            }, [name, newUrl, fingerprint, newTokenId, secretStdin, .. ssh.ForChange]),
             px.Command("rm", "Forget a cluster that has no nodes of ours left.", async (call, ct) =>
             {
                 call.Confirm($"This forgets cluster '{call.Get(name)}'.");

@@ -49,5 +49,5 @@ internal static class PoolCommands
 
     private static void Show(Call call, NodePoolView p) => call.Output.Item(p, ApiJson.Default.NodePoolView,
         ("Pool", p.Name), ("Id", p.Id), ("Nodes", $"{p.ReadyNodes} of {p.Nodes} ready, {p.Settings.Min} to {p.Settings.Max} allowed"),
-        ("Size", $"{p.Settings.Cores} cores, {p.Settings.MemoryMiB} MiB, {p.Settings.DiskGiB} GiB"), ("Storage", p.Settings.Storage ?? ""), ("Seed", p.Settings.Seed ?? ""), ("Decision", p.Reason));
+        ("Size", $"{p.Settings.Cores} cores, {p.Settings.MemoryMiB} MiB, {p.Settings.DiskGiB} GiB"), ("Storage", p.Settings.Storage ?? ""), ("Seed", p.Settings.TemplateVmid is { } vmid ? $"{p.Settings.Seed}, template {vmid}" : p.Settings.Seed ?? ""), ("Decision", p.Reason));
 }

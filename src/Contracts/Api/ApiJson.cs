@@ -59,6 +59,8 @@ namespace ProxPaaS.Contracts.Api;
 [JsonSerializable(typeof(PveNodeView))]
 [JsonSerializable(typeof(CreatePveClusterRequest))]
 [JsonSerializable(typeof(UpdatePveClusterRequest))]
+[JsonSerializable(typeof(UpdatePveSshSettings))]
+[JsonSerializable(typeof(PveSshView))]
 [JsonSerializable(typeof(OperationView))]
 [JsonSerializable(typeof(OperationStepView))]
 [JsonSerializable(typeof(EdgeView))]

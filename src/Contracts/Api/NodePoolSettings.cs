@@ -19,12 +19,16 @@ public sealed record NodePoolSettings
 
     public string? Storage { get; init; }
 
-    /// <summary><c>token</c> or <c>ssh</c>.</summary>
+    /// <summary><c>token</c>: the platform's own template; <c>ssh</c>: a container template of your own; <c>iso</c>: a VM template of your own.</summary>
     public string? Seed { get; init; }
 
-    /// <summary>A template of your own, for <c>ssh</c>; 0 takes it away.</summary>
+    /// <summary>A template of your own, for <c>ssh</c> and <c>iso</c>; 0 takes it away.</summary>
     public int? TemplateVmid { get; init; }
 
+    /// <summary>The same by its name or id; answers name the id only.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>cloud-init user-data (<c>#cloud-config</c>) for its nodes; empty takes it away. A node is ready once it has been applied.</summary>
     public string? UserData { get; init; }
 
     public IReadOnlyList<string>? Labels { get; init; }

@@ -16,7 +16,7 @@ internal sealed class GuestClient(PveTasks tasks, Installation installation)
         {
             var config = await client.ConfigAsync(pveNode, vmid, cancellationToken);
             var mark = OwnershipMark.Read(config.Description);
-            return mark?.IsFor(installation.Id, subject) == true ? new GuestFinding.Ours(config, mark) : new GuestFinding.Foreign(config.Hostname ?? $"CT {vmid}");
+            return mark?.IsFor(installation.Id, subject) == true ? new GuestFinding.Ours(config, mark) : new GuestFinding.Foreign(config.AnyName ?? $"guest {vmid}");
         }
         catch (PveException ex) when (ex.Kind == PveErrorKind.NotFound)
         {
@@ -52,7 +52,7 @@ internal sealed class GuestClient(PveTasks tasks, Installation installation)
             return $"CT {vmid} is going";
         }
 
-        if (ours.Config.Lock is "create" or "disk" && !await IsBusyAsync(client, pveNode, vmid, cancellationToken))
+        if (ours.Config.Lock is "create" or "disk" or "clone" && !await IsBusyAsync(client, pveNode, vmid, cancellationToken))
         {
             throw new StuckGuestException(pveNode, vmid, ours.Config.Lock);
         }

@@ -91,7 +91,8 @@ internal sealed partial class GuestPollLoop(
             .GroupBy(r => r.Vmid!.Value)
             .ToDictionary(g => g.Key, g => new PveGuest(
                 g.Key, g.First().Node!, g.Select(r => r.Name).FirstOrDefault(n => n is not null), g.First().Status ?? "unknown", g.Any(r => r.Template == 1),
-                inPool.Contains(g.Key), g.Any(r => r.Hastate is { Length: > 0 } and not "ignored"), g.Select(r => r.Lock).FirstOrDefault(l => l is not null)));
+                inPool.Contains(g.Key), g.Any(r => r.Hastate is { Length: > 0 } and not "ignored"), g.Select(r => r.Lock).FirstOrDefault(l => l is not null),
+                g.First().Type == "qemu" ? PveGuestKind.Qemu : PveGuestKind.Lxc));
         var hosts = resources.Where(r => r is { Type: "node", Node: not null })
             .ToDictionary(r => r.Node!, r => new PveHost(r.Node!, r.Status == "online", (int)(r.MaxCpu ?? 0), (r.MaxMem ?? 0) >> 20, r.Cpu ?? 0, (r.Mem ?? 0) >> 20));
         var stores = resources.Where(r => r is { Type: "storage", Node: not null, Storage: not null })

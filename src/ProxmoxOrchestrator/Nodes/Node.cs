@@ -30,6 +30,12 @@ internal sealed class Node : IOwned, IVersioned
     /// <summary>Reserved IPv4 address without prefix.</summary>
     public required string Address { get; init; }
 
+    /// <summary>How it learns who it is: the pool's <c>seed</c> when it was reserved.</summary>
+    public string Seed { get; init; } = NodeSeeds.Token;
+
+    /// <summary>The pool's user-data when it was reserved; gone once the node is ready or gone.</summary>
+    public string? UserData { get; set; }
+
     public List<string> Labels { get; set; } = [];
 
     /// <summary>Allocatable.</summary>

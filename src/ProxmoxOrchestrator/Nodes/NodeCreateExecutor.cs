@@ -8,16 +8,16 @@ using ProxPaaS.Orchestrator.Proxmox;
 namespace ProxPaaS.Orchestrator.Nodes;
 
 /// <summary>
-/// node.create: template there → guest made, mark and token in it → configured → seeded → started → joined, Docker answers → ready → host name
-/// cleaned. A node that does not work out is removed and its row ends as Failed; the planner makes another one.
+/// node.create: template there → guest made, mark and token in it → seeded → configured → started → joined, cloud-init done, Docker answers →
+/// ready → host name and seed cleaned. A node that does not work out is removed and its row ends as Failed; the planner makes another one.
 /// </summary>
 internal sealed class NodeCreateExecutor(
     NodeStore nodes, PveClusterStore clusters, PveClients clients, PveTasks tasks, GuestClient guests, NodeTemplateExecutor templates, NodeMakeExecutor maker,
-    SshSeedClient seeds, IClusterView view, Installation installation, IOptionsMonitor<NodesOptions> options, TimeProvider clock) : IOperationExecutor
+    NodeSeeds seeds, IClusterView view, Installation installation, IOptionsMonitor<NodesOptions> options, TimeProvider clock) : IOperationExecutor
 {
     public const string OperationKind = "node.create";
     private const int MostStarts = 2, MostSeeds = 4;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90), JoinPoll = TimeSpan.FromSeconds(1), DockerPoll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90), OperatorPoll = TimeSpan.FromSeconds(15), JoinPoll = TimeSpan.FromSeconds(1), DockerPoll = TimeSpan.FromMilliseconds(250);
 
     public string Kind => OperationKind;
 
@@ -41,7 +41,7 @@ internal sealed class NodeCreateExecutor(
             return new StepResult.Failed("its Proxmox cluster was removed");
         }
 
-        var job = new NodeJob(context, node, pool, site, clients.For(site), context.Read(NodesJson.Default.NodeCreateData), installation);
+        var job = new NodeJob(context, node, pool, site, clients.For(site).Of(node.Kind), context.Read(NodesJson.Default.NodeCreateData), installation);
         try
         {
             // An operator has looked at it and asked for another try: what stands of it is removed.
@@ -49,8 +49,8 @@ internal sealed class NodeCreateExecutor(
             {
                 Steps.Template => templates.RunAsync(job, cancellationToken),
                 Steps.Make => maker.RunAsync(job, cancellationToken),
-                Steps.Configure => ConfigureAsync(job, cancellationToken),
                 Steps.Seed => SeedAsync(job, cancellationToken),
+                Steps.Configure => ConfigureAsync(job, cancellationToken),
                 Steps.Start => StartAsync(job, cancellationToken),
                 Steps.Join => JoinAsync(job, cancellationToken),
                 Steps.Clean => CleanAsync(job, cancellationToken),
@@ -72,11 +72,22 @@ internal sealed class NodeCreateExecutor(
         await nodes.SetStateAsync(node.Id, NodeState.Configuring, "", cancellationToken);
         if (await guests.FindAsync(client, node.PveNode, node.Vmid, node.Id, cancellationToken) is not GuestFinding.Ours ours)
         {
-            return await job.GiveUpAsync($"CT {node.Vmid} on {node.PveNode} disappeared before it was configured", cancellationToken);
+            return await job.GiveUpAsync($"{node.Guest} on {node.PveNode} disappeared before it was configured", cancellationToken);
         }
 
+        await job.Context.CheckInAsync(cancellationToken);
+        CrashPoint.Hit("config.before-put");
+        await (node.Kind == PveGuestKind.Qemu ? ConfigureMachineAsync(job, cancellationToken) : ConfigureContainerAsync(job, ours.Config.Hostname, cancellationToken));
+        CrashPoint.Hit("config.after-put");
+        return new StepResult.Next(Steps.Start, $"{job.Pool.Cores} cores, {job.Pool.MemoryMiB} MiB, {node.Address}");
+    }
+
+    private async Task ConfigureContainerAsync(NodeJob job, string? hostname, CancellationToken cancellationToken)
+    {
+        var (node, client) = (job.Node, job.Client);
+
         // The token came with the clone. After a long absence, or when another attempt made the guest, it opens nothing any more.
-        var token = JoinTokens.InHostname(ours.Config.Hostname);
+        var token = JoinTokens.InHostname(hostname);
         if (token is null || !await nodes.IsTokenGoodAsync(node, job.Context.Id, token, cancellationToken))
         {
             token = await nodes.NewTokenAsync(node, job.Context.Id, cancellationToken);
@@ -90,50 +101,67 @@ internal sealed class NodeCreateExecutor(
             Net0 = job.Site.Net0(node.Address),
             Nameserver = job.Site.Nameserver,
             OnBoot = true,
-            Tags = $"proxpaas;pool-{job.Pool.Name}",
+            Tags = TagsOf(job.Pool),
         };
-        await job.Context.CheckInAsync(cancellationToken);
-        CrashPoint.Hit("config.before-put");
         try
         {
             await client.ConfigureAsync(node.PveNode, node.Vmid, settings, cancellationToken);
         }
-        catch (PveException ex) when (ex.Kind == PveErrorKind.Forbidden && ex.Raw.Contains("tag", StringComparison.OrdinalIgnoreCase))
+        catch (PveException ex) when (IsAboutTags(ex))
         {
-            // The data centre restricts tags; they are for people's eyes only.
             await client.ConfigureAsync(node.PveNode, node.Vmid, settings with { Tags = null }, cancellationToken);
         }
-
-        CrashPoint.Hit("config.after-put");
-        return new StepResult.Next(job.Pool.Seed == "ssh" ? Steps.Seed : Steps.Start, $"{job.Pool.Cores} cores, {job.Pool.MemoryMiB} MiB, {node.Address}");
     }
+
+    /// <summary>Network and token of a VM are in its seed.</summary>
+    private static async Task ConfigureMachineAsync(NodeJob job, CancellationToken cancellationToken)
+    {
+        var (node, client) = (job.Node, job.Client);
+        var settings = new QemuSettings { Cores = job.Pool.Cores, MemoryMiB = job.Pool.MemoryMiB, OnBoot = true, Tags = TagsOf(job.Pool) };
+        try
+        {
+            await client.ConfigureAsync(node.PveNode, node.Vmid, settings, cancellationToken);
+        }
+        catch (PveException ex) when (IsAboutTags(ex))
+        {
+            await client.ConfigureAsync(node.PveNode, node.Vmid, settings with { Tags = null }, cancellationToken);
+        }
+    }
+
+    private static string TagsOf(PoolSpec pool) => $"proxpaas;pool-{pool.Name}";
+
+    /// <summary>The data centre restricts tags; they are for people's eyes only.</summary>
+    private static bool IsAboutTags(PveException ex) => ex.Kind == PveErrorKind.Forbidden && ex.Raw.Contains("tag", StringComparison.OrdinalIgnoreCase);
 
     private async Task<StepResult> SeedAsync(NodeJob job, CancellationToken cancellationToken)
     {
         if (await guests.FindAsync(job.Client, job.Node.PveNode, job.Node.Vmid, job.Node.Id, cancellationToken) is not GuestFinding.Ours)
         {
-            return await job.GiveUpAsync($"CT {job.Node.Vmid} on {job.Node.PveNode} disappeared before it was seeded", cancellationToken);
+            return await job.GiveUpAsync($"{job.Node.Guest} on {job.Node.PveNode} disappeared before it was seeded", cancellationToken);
         }
 
         if ((await job.Client.StatusAsync(job.Node.PveNode, job.Node.Vmid, cancellationToken)).IsRunning)
         {
             // Never written into once it has run: its symlinks would be followed by the host's root.
-            return new StepResult.Next(Steps.Start, "it runs already");
+            return new StepResult.Next(Steps.Configure, "it runs already");
         }
 
         await job.Context.CheckInAsync(cancellationToken);
         CrashPoint.Hit("seed.before-write");
         try
         {
-            await seeds.WriteAsync(job, cancellationToken);
+            var done = await seeds.Of(job.Node).WriteAsync(job, cancellationToken);
+            CrashPoint.Hit("seed.after-write");
+            return new StepResult.Next(Steps.Configure, done);
+        }
+        catch (SeedException ex) when (ex.Failure == SeedFailure.Waiting)
+        {
+            return new StepResult.Wait(OperatorPoll, ex.Message);
         }
         catch (SeedException ex)
         {
-            return job.Context.Attempt + 1 < MostSeeds ? new StepResult.Again(ex.Message) : await job.GiveUpAsync(ex.Message, cancellationToken);
+            return ex.Failure == SeedFailure.Passing && job.Context.Attempt + 1 < MostSeeds ? new StepResult.Again(ex.Message) : await job.GiveUpAsync(ex.Message, cancellationToken);
         }
-
-        CrashPoint.Hit("seed.after-write");
-        return new StepResult.Next(Steps.Start, "NoCloud seed written over SSH");
     }
 
     private async Task<StepResult> StartAsync(NodeJob job, CancellationToken cancellationToken)
@@ -147,7 +175,7 @@ internal sealed class NodeCreateExecutor(
 
         if (await guests.FindAsync(client, node.PveNode, node.Vmid, node.Id, cancellationToken) is not GuestFinding.Ours)
         {
-            return await job.GiveUpAsync($"CT {node.Vmid} on {node.PveNode} disappeared before it was started", cancellationToken);
+            return await job.GiveUpAsync($"{node.Guest} on {node.PveNode} disappeared before it was started", cancellationToken);
         }
 
         try
@@ -203,10 +231,19 @@ internal sealed class NodeCreateExecutor(
                 : await job.GiveUpAsync($"its agent did not introduce itself within {limits.JoinTimeoutSeconds} s; {await WhereStuckAsync(job, cancellationToken)}", cancellationToken);
         }
 
-        if (view.Current.Node(node.Id) is not { DockerReady: true, Facts: { } facts } live)
+        var known = view.Current.Node(node.Id);
+        var cloudInitSeconds = node.UserData is null ? 0 : limits.CloudInitTimeoutSeconds;
+        if (node.UserData is not null && known?.CloudInit is not { Succeeded: true })
         {
-            var why = view.Current.Node(node.Id)?.DockerMessage is { Length: > 0 } message ? $": {message}" : "";
-            return waited.TotalSeconds < limits.JoinTimeoutSeconds + limits.DockerTimeoutSeconds
+            return known?.CloudInit is null && waited.TotalSeconds < limits.JoinTimeoutSeconds + cloudInitSeconds
+                ? new StepResult.Wait(JoinPoll, "joined; cloud-init works on the pool's user-data")
+                : await job.GiveUpAsync(CloudInitSentence.Of(known?.CloudInit, job.Pool.Name, cloudInitSeconds), cancellationToken);
+        }
+
+        if (known is not { DockerReady: true, Facts: { } facts } live)
+        {
+            var why = known?.DockerMessage is { Length: > 0 } message ? $": {message}" : "";
+            return waited.TotalSeconds < limits.JoinTimeoutSeconds + cloudInitSeconds + limits.DockerTimeoutSeconds
                 ? new StepResult.Wait(DockerPoll, "joined; waits for Docker")
                 : await job.GiveUpAsync($"its Docker does not answer{why}", cancellationToken);
         }
@@ -218,16 +255,17 @@ internal sealed class NodeCreateExecutor(
         return new StepResult.Next(Steps.Clean, $"ready: {cpu} mCPU, {memory} MiB to give");
     }
 
-    /// <summary>The token in the host name is used up; it goes from Proxmox's view as well.</summary>
+    /// <summary>The token is used up; it goes from Proxmox's view as well, and so does what the seed left there.</summary>
     private async Task<StepResult> CleanAsync(NodeJob job, CancellationToken cancellationToken)
     {
         var (node, client) = (job.Node, job.Client);
-        if (await guests.FindAsync(client, node.PveNode, node.Vmid, node.Id, cancellationToken) is GuestFinding.Ours { Config: var config } && config.Hostname != node.Name)
+        if (await guests.FindAsync(client, node.PveNode, node.Vmid, node.Id, cancellationToken) is GuestFinding.Ours { Config.Hostname: { } hostname } && hostname != node.Name)
         {
             await job.Context.CheckInAsync(cancellationToken);
-            await client.ConfigureAsync(node.PveNode, node.Vmid, new() { Hostname = node.Name }, cancellationToken);
+            await client.ConfigureAsync(node.PveNode, node.Vmid, new LxcSettings { Hostname = node.Name }, cancellationToken);
         }
 
+        await seeds.Of(node).ClearAsync(node, job.Site, client, () => job.Context.CheckInAsync(cancellationToken), cancellationToken);
         return new StepResult.Done("ready");
     }
 
@@ -245,6 +283,7 @@ internal sealed class NodeCreateExecutor(
             return new StepResult.Wait(TimeSpan.FromMilliseconds(200), pending);
         }
 
+        await seeds.Of(node).ClearAsync(node, job.Site, job.Client, () => job.Context.CheckInAsync(cancellationToken), cancellationToken);
         await nodes.SetGoneAsync(node.Id, NodeState.Failed, reason, cancellationToken);
         return new StepResult.Failed(reason);
     }
@@ -252,6 +291,11 @@ internal sealed class NodeCreateExecutor(
     /// <summary>Interfaces say how far a silent guest came; only the join says that it is there.</summary>
     private static async Task<string> WhereStuckAsync(NodeJob job, CancellationToken cancellationToken)
     {
+        if (job.Node.Kind == PveGuestKind.Qemu)
+        {
+            return "see the VM's console in Proxmox: cloud-init must find the seed in its CD drive, and the VM must reach the control plane's address";
+        }
+
         try
         {
             var interfaces = await job.Client.InterfacesAsync(job.Node.PveNode, job.Node.Vmid, cancellationToken);

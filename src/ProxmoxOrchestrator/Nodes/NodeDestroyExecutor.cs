@@ -9,7 +9,7 @@ namespace ProxPaaS.Orchestrator.Nodes;
 
 /// <summary>node.destroy: drained (replicas and builds gone, or the time is over) → stopped and destroyed → confirmed gone.</summary>
 internal sealed class NodeDestroyExecutor(
-    NodeStore nodes, PveClusterStore clusters, PveClients clients, GuestClient guests, ClusterState live, IOptionsMonitor<NodesOptions> options,
+    NodeStore nodes, PveClusterStore clusters, PveClients clients, GuestClient guests, NodeSeeds seeds, ClusterState live, IOptionsMonitor<NodesOptions> options,
     LoopSignals signals, TimeProvider clock) : IOperationExecutor
 {
     public const string OperationKind = "node.destroy";
@@ -84,13 +84,16 @@ internal sealed class NodeDestroyExecutor(
             await nodes.SetStateAsync(node.Id, NodeState.Stopping, reason, cancellationToken);
         }
 
+        var client = clients.For(site).Of(node.Kind);
         try
         {
-            var pending = await guests.RemoveAsync(site, clients.For(site), node.PveNode, node.Vmid, node.Id, () => context.CheckInAsync(cancellationToken), cancellationToken);
+            var pending = await guests.RemoveAsync(site, client, node.PveNode, node.Vmid, node.Id, () => context.CheckInAsync(cancellationToken), cancellationToken);
             if (pending is not null)
             {
                 return new StepResult.Wait(RemovePoll, pending);
             }
+
+            await seeds.Of(node).ClearAsync(node, site, client, () => context.CheckInAsync(cancellationToken), cancellationToken);
         }
         catch (StuckGuestException ex)
         {
@@ -101,7 +104,7 @@ internal sealed class NodeDestroyExecutor(
 
         await nodes.SetGoneAsync(node.Id, NodeState.Destroyed, reason, cancellationToken);
         live.ForgetNode(node.Id);
-        return new StepResult.Done($"CT {node.Vmid} is gone");
+        return new StepResult.Done($"{node.Guest} is gone");
     }
 
     internal static class Steps

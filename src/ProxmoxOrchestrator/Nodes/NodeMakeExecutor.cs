@@ -31,13 +31,16 @@ internal sealed class NodeMakeExecutor(
         switch (await FindAsync(job, cancellationToken))
         {
             case GuestFinding.Ours { Config.Lock: null }:
-                return new StepResult.Next(NodeCreateExecutor.Steps.Configure, $"CT {job.Node.Vmid} was found with our mark and adopted");
+                return new StepResult.Next(NodeCreateExecutor.Steps.Seed, $"{job.Node.Guest} was found with our mark and adopted");
             case GuestFinding.Ours ours:
                 return await WaitForLockAsync(job, ours.Config.Lock!, cancellationToken);
+            case GuestFinding.Foreign when job.Data.Posted && job.Node.Kind == PveGuestKind.Qemu && await IsBusyAsync(job, cancellationToken):
+                // A VM gets its description, and with it our mark, at the end of its cloning.
+                return new StepResult.Wait(Poll, $"Proxmox still works on {job.Node.Guest}");
             case GuestFinding.Foreign foreign:
-                return await NextIdAsync(job, $"CT {job.Node.Vmid} is somebody else's ({foreign.Name})", cancellationToken);
+                return await NextIdAsync(job, $"{job.Node.Guest} is somebody else's ({foreign.Name})", cancellationToken);
             case var _ when job.Data.Posted && await IsBusyAsync(job, cancellationToken):
-                return new StepResult.Wait(Poll, $"Proxmox still works on CT {job.Node.Vmid}");
+                return new StepResult.Wait(Poll, $"Proxmox still works on {job.Node.Guest}");
             default:
                 return await PostAsync(job, cancellationToken);
         }
@@ -50,13 +53,15 @@ internal sealed class NodeMakeExecutor(
     {
         var postedBefore = job.Data.Posted;
         using var turn = job.Data.Source is { } template ? await queues.EnterAsync(job.Site.Id, template, cancellationToken) : null;
-        var token = await nodes.NewTokenAsync(job.Node, job.Context.Id, cancellationToken);
+
+        // A container finds its token behind its name; a VM's comes with its seed.
+        var hostname = job.Node.Kind == PveGuestKind.Qemu ? job.Node.Name : JoinTokens.Hostname(job.Node.Name, await nodes.NewTokenAsync(job.Node, job.Context.Id, cancellationToken));
         job = await job.SaveAsync(job.Data with { Posted = true, PostedAt = job.Data.PostedAt ?? clock.GetUtcNow() }, cancellationToken);
         CrashPoint.Hit("clone.before-post");
         try
         {
             await job.Context.CheckInAsync(cancellationToken);
-            var upid = await MakeAsync(job, JoinTokens.Hostname(job.Node.Name, token), cancellationToken);
+            var upid = await MakeAsync(job, hostname, cancellationToken);
             CrashPoint.Hit("clone.after-post");
             job = await job.SaveAsync(job.Data with { MakeTask = upid.Text }, cancellationToken);
             return await FollowAsync(job, upid, cancellationToken);
@@ -85,7 +90,7 @@ internal sealed class NodeMakeExecutor(
         var (node, data, mark) = (job.Node, job.Data, job.Mark.Write());
         if (data.Source is { } source)
         {
-            return job.Client.CloneAsync(node.PveNode, source, node.Vmid, hostname, mark, job.Site.ResourcePool, data.FullClone, data.FullClone ? data.Storage : null, cancellationToken);
+            return job.Client.CloneAsync(node.PveNode, source, node.Vmid, hostname, mark, job.Site.ResourcePool, data.FullClone, data.FullClone && data.Storage.Length > 0 ? data.Storage : null, cancellationToken);
         }
 
         var settings = new LxcSettings
@@ -114,7 +119,7 @@ internal sealed class NodeMakeExecutor(
         }
 
         CrashPoint.Hit("clone.after-task");
-        return new StepResult.Next(NodeCreateExecutor.Steps.Configure, job.Data.Source is { } source ? $"cloned from {source} as CT {job.Node.Vmid}" : $"created from the archive as CT {job.Node.Vmid}");
+        return new StepResult.Next(NodeCreateExecutor.Steps.Seed, job.Data.Source is { } source ? $"cloned from {source} as {job.Node.Guest}" : $"created from the archive as {job.Node.Guest}");
     }
 
     /// <summary>The id is taken: by our own earlier call whose answer was lost, or by a guest of somebody else.</summary>
@@ -122,7 +127,7 @@ internal sealed class NodeMakeExecutor(
         => await FindAsync(job, cancellationToken) switch
         {
             GuestFinding.Ours => new StepResult.Wait(TimeSpan.Zero, "found the guest of an earlier try"),
-            GuestFinding.Hidden when postedBefore && clock.GetUtcNow() - job.Data.PostedAt < OwnPostAge => new StepResult.Wait(Poll, $"Proxmox still works on CT {job.Node.Vmid}"),
+            GuestFinding.Hidden when postedBefore && clock.GetUtcNow() - job.Data.PostedAt < OwnPostAge => new StepResult.Wait(Poll, $"Proxmox still works on {job.Node.Guest}"),
             _ => await NextIdAsync(job, ex.Raw, cancellationToken),
         };
 
@@ -148,6 +153,9 @@ internal sealed class NodeMakeExecutor(
                 await templates.ChangeAsync(id, row => row.Linked = false, cancellationToken);
                 await job.SaveAsync(job.Data with { Source = null, Posted = false, PostedAt = null }, cancellationToken);
                 return new StepResult.Next(NodeCreateExecutor.Steps.Make, $"{ex.Raw}: created from the archive instead");
+            case PveErrorKind.CannotLink when job.Pool.TemplateVmid is not null && !job.Data.FullClone:
+                await job.SaveAsync(job.Data with { FullClone = true, Posted = false, PostedAt = null }, cancellationToken);
+                return new StepResult.Next(NodeCreateExecutor.Steps.Make, $"{ex.Raw}: copied in full instead");
             case PveErrorKind.StorageFull:
                 return await ElsewhereAsync(job, ex, cancellationToken);
             case PveErrorKind.NotFound or PveErrorKind.IsTemplate when job.Data.TemplateId is { } id:
@@ -232,7 +240,7 @@ internal sealed class NodeMakeExecutor(
     {
         if (await IsBusyAsync(job, cancellationToken) || clock.GetUtcNow() - (job.Data.PostedAt ?? job.Context.CreatedAt) < LockAge)
         {
-            return new StepResult.Wait(Poll, $"CT {job.Node.Vmid} is still being made (lock {held})");
+            return new StepResult.Wait(Poll, $"{job.Node.Guest} is still being made (lock {held})");
         }
 
         // Looked at again after the tasks: it may have ended between the two looks.

@@ -27,10 +27,10 @@ internal sealed class NodePool : IOwned, IVersioned
 
     public string? Storage { get; set; }
 
-    /// <summary>token or ssh.</summary>
-    public string Seed { get; set; } = "token";
+    /// <summary>token, ssh or iso.</summary>
+    public string Seed { get; set; } = NodeSeeds.Token;
 
-    /// <summary>The user's own template for <c>ssh</c>; null: the platform's node template.</summary>
+    /// <summary>The user's own template, of a container for <c>ssh</c>, of a VM for <c>iso</c>; null: the platform's node template.</summary>
     public int? TemplateVmid { get; set; }
 
     public string? UserData { get; set; }

@@ -23,10 +23,10 @@ internal sealed class NodeRestartExecutor(NodeStore nodes, PveClusterStore clust
             return new StepResult.Done("the node is gone");
         }
 
-        var client = clients.For(site);
+        var client = clients.For(site).Of(node.Kind);
         if (await guests.FindAsync(client, node.PveNode, node.Vmid, node.Id, cancellationToken) is not GuestFinding.Ours)
         {
-            return new StepResult.Failed($"CT {node.Vmid} on {node.PveNode} is not there any more");
+            return new StepResult.Failed($"{node.Guest} on {node.PveNode} is not there any more");
         }
 
         if ((await client.StatusAsync(node.PveNode, node.Vmid, cancellationToken)).IsRunning)
@@ -44,6 +44,6 @@ internal sealed class NodeRestartExecutor(NodeStore nodes, PveClusterStore clust
             return context.Attempt + 1 < MostTries ? new StepResult.Again(ex.Message) : new StepResult.Failed(ex.Message);
         }
 
-        return new StepResult.Done($"CT {node.Vmid} was found stopped and started again");
+        return new StepResult.Done($"{node.Guest} was found stopped and started again");
     }
 }

@@ -68,7 +68,7 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
         }, cancellationToken);
         foreach (var node in made)
         {
-            events.Publish(node.OrganisationId, "node.changed", node.Id, $"node {node.Name} is being made on {node.PveNode} as CT {node.Vmid}");
+            events.Publish(node.OrganisationId, "node.changed", node.Id, $"node {node.Name} is being made on {node.PveNode} as {NodeRecord.Of(node).Guest}");
         }
 
         return ([.. made.Select(n => n.Id)], problem);
@@ -117,7 +117,7 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
     public Task SetReadyAsync(string nodeId, int cpuMilli, int memoryMiB, string? agentVersion, CancellationToken cancellationToken)
         => ChangeAsync(nodeId, row =>
         {
-            (row.State, row.Reason, row.CpuMilli, row.MemoryMiB, row.AgentVersion) = (NodeState.Ready, "", cpuMilli, memoryMiB, agentVersion);
+            (row.State, row.Reason, row.CpuMilli, row.MemoryMiB, row.AgentVersion, row.UserData) = (NodeState.Ready, "", cpuMilli, memoryMiB, agentVersion, null);
             row.ReadyAt ??= clock.GetUtcNow();
         }, row => $"node {row.Name} is ready after {(row.ReadyAt - row.CreatedAt)?.TotalSeconds:0.0} s", cancellationToken);
 
@@ -126,7 +126,7 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
     {
         await ChangeAsync(nodeId, row =>
         {
-            (row.State, row.Reason) = (state, reason);
+            (row.State, row.Reason, row.UserData) = (state, reason, null);
             row.DestroyedAt ??= clock.GetUtcNow();
         }, row => state == NodeState.Destroyed ? $"node {row.Name} was destroyed" : $"node {row.Name}: {reason}", cancellationToken);
         await using var context = contexts.Create(TenantScope.All);
@@ -234,7 +234,7 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
         var operation = OperationStore.New(
             Ids.New("op", clock), site.OrganisationId, OrphanRemoveExecutor.OperationKind, subject, $"{OrphanRemoveExecutor.OperationKind}:{subject}:{guest.Vmid}",
             OrphanRemoveExecutor.Step, epoch, clock.GetUtcNow());
-        operation.Data = System.Text.Json.JsonSerializer.Serialize(new OrphanData { ClusterId = site.Id, PveNode = guest.Node, Vmid = guest.Vmid }, NodesJson.Default.OrphanData);
+        operation.Data = System.Text.Json.JsonSerializer.Serialize(new OrphanData { ClusterId = site.Id, PveNode = guest.Node, Vmid = guest.Vmid, Kind = guest.Kind }, NodesJson.Default.OrphanData);
         context.Operations.Add(operation);
         try
         {
@@ -304,6 +304,8 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
         Vmid = vmid,
         PveNode = host,
         Address = address,
+        Seed = pool.Seed,
+        UserData = string.IsNullOrWhiteSpace(pool.UserData) ? null : pool.UserData,
         Labels = [.. pool.Labels],
         CreatedAt = now,
     };

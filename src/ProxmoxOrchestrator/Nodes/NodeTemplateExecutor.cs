@@ -4,7 +4,7 @@ using ProxPaaS.Orchestrator.Proxmox;
 namespace ProxPaaS.Orchestrator.Nodes;
 
 /// <summary>First step of node.create: which template, or which archive, the guest is made from.</summary>
-internal sealed class NodeTemplateExecutor(TemplateStore templates, NodeArchiveStore archives, NodeStore nodes, PveSightings sightings)
+internal sealed class NodeTemplateExecutor(TemplateStore templates, NodeArchiveStore archives, NodeStore nodes, NodeSeeds seeds, PveSightings sightings)
 {
     private const int MostFailures = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), Missing = TimeSpan.FromSeconds(5);
@@ -44,25 +44,39 @@ internal sealed class NodeTemplateExecutor(TemplateStore templates, NodeArchiveS
     /// <summary>A user's template lies on one host (or on shared storage): the node is made there.</summary>
     private async Task<StepResult> UseOwnAsync(NodeJob job, int vmid, CancellationToken cancellationToken)
     {
+        var (type, word, tool) = job.Node.Kind == PveGuestKind.Qemu ? ("qemu", "VM", "qm") : ("lxc", "CT", "pct");
         var resources = await job.Client.ResourcesAsync(cancellationToken);
-        if (resources.FirstOrDefault(r => r.Type == "lxc" && r.Vmid == vmid) is not { Node: { } host } found)
+        if (resources.FirstOrDefault(r => r.Type == type && r.Vmid == vmid) is not { Node: { } host } found)
         {
-            return new StepResult.Wait(Missing, $"template CT {vmid} of pool {job.Pool.Name} is not there, or the token may not see it: put it into pool {job.Site.ResourcePool} or correct the pool's template");
+            return new StepResult.Wait(Missing, $"template {word} {vmid} of pool {job.Pool.Name} is not there, or the token may not see it: put it into pool {job.Site.ResourcePool} or correct the pool's template");
         }
 
         if (found.Template != 1)
         {
-            return new StepResult.Wait(Missing, $"CT {vmid} is not a template: convert it in Proxmox (pct template {vmid})");
+            return new StepResult.Wait(Missing, $"{word} {vmid} is not a template: convert it in Proxmox ({tool} template {vmid})");
         }
 
         if (host != job.Node.PveNode)
         {
             await nodes.MoveToHostAsync(job.Node.Id, host, cancellationToken);
+            job = job with { Node = job.Node with { PveNode = host } };
+        }
+
+        if (await seeds.Of(job.Node).ObjectionAsync(job, cancellationToken) is { } objection)
+        {
+            return new StepResult.Wait(Missing, objection);
+        }
+
+        if (job.Node.Kind == PveGuestKind.Qemu)
+        {
+            // Nearly every storage links VMs; one that cannot says so.
+            await job.SaveAsync(job.Data with { Source = vmid, Storage = job.Pool.Storage ?? "" }, cancellationToken);
+            return new StepResult.Next(NodeCreateExecutor.Steps.Make, $"own template {vmid} on {host}");
         }
 
         var rootfs = (await job.Client.ConfigAsync(host, vmid, cancellationToken)).Rootfs?.Split(':')[0] ?? job.Site.NodeStorage;
-        var type = (await job.Client.StoragesAsync(host, cancellationToken)).FirstOrDefault(s => s.Storage == rootfs)?.Type ?? "dir";
-        await job.SaveAsync(job.Data with { Source = vmid, FullClone = !StorageTypes.LinksContainers(type), Storage = job.Pool.Storage ?? rootfs }, cancellationToken);
+        var kind = (await job.Client.StoragesAsync(host, cancellationToken)).FirstOrDefault(s => s.Storage == rootfs)?.Type ?? "dir";
+        await job.SaveAsync(job.Data with { Source = vmid, FullClone = !StorageTypes.LinksContainers(kind), Storage = job.Pool.Storage ?? rootfs }, cancellationToken);
         return new StepResult.Next(NodeCreateExecutor.Steps.Make, $"own template {vmid} on {host}");
     }
 }

@@ -112,7 +112,7 @@ internal sealed partial class NodeWatchLoop(
 
     private async Task ConfirmGoneAsync(PveSite site, NodeRecord node, string reason, CancellationToken cancellationToken)
     {
-        var finding = await guests.FindAsync(clients.For(site), node.PveNode, node.Vmid, node.Id, cancellationToken);
+        var finding = await guests.FindAsync(clients.For(site).Of(node.Kind), node.PveNode, node.Vmid, node.Id, cancellationToken);
         if (finding is GuestFinding.Ours)
         {
             return;
@@ -151,7 +151,7 @@ internal sealed partial class NodeWatchLoop(
             }
 
             _reported.Add(key);
-            var mark = OwnershipMark.Read((await clients.For(site).ConfigAsync(guest.Node, guest.Vmid, cancellationToken)).Description);
+            var mark = OwnershipMark.Read((await clients.For(site).Of(guest.Kind).ConfigAsync(guest.Node, guest.Vmid, cancellationToken)).Description);
             if (mark?.Installation != installation.Id)
             {
                 continue;

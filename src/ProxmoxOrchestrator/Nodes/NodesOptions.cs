@@ -8,14 +8,18 @@ public sealed class NodesOptions
     /// <summary>Folder with <c>manifest.json</c> ({version, file, sha256}) and the node archive.</summary>
     public string ArchivePath { get; set; } = "/var/lib/proxpaas/node-archives";
 
-    /// <summary>The agent's program, pushed into users' own templates by the ssh seed; empty when they contain it.</summary>
+    /// <summary>The agent's program, which the seeds ssh and iso bring into users' own templates; empty when they contain it.</summary>
     public string? AgentPath { get; set; }
 
     /// <summary>From the start of a guest to its agent's join; then it is destroyed and another one made.</summary>
     [Range(10, 3600)]
     public int JoinTimeoutSeconds { get; set; } = 120;
 
-    /// <summary>From the join to Docker's first answer.</summary>
+    /// <summary>From the join to the end of cloud-init, in pools with user-data.</summary>
+    [Range(10, 7200)]
+    public int CloudInitTimeoutSeconds { get; set; } = 900;
+
+    /// <summary>From there to Docker's first answer.</summary>
     [Range(10, 3600)]
     public int DockerTimeoutSeconds { get; set; } = 120;
 

@@ -10,7 +10,8 @@ internal static class NodesRegistration
         services.AddOptions<NodesOptions>().Bind(configuration.GetSection("Nodes")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NodesOptions>, NodesOptionsValidator>();
         services.AddSingleton<NodeStore>().AddSingleton<NodeViewStore>().AddSingleton<TemplateStore>().AddSingleton<NodeArchiveStore>();
-        services.AddSingleton<GuestClient>().AddSingleton<CloneQueues>().AddSingleton<SshSeedClient>();
+        services.AddSingleton<GuestClient>().AddSingleton<CloneQueues>().AddSingleton<NodeSeeds>().AddSingleton<SeedSettingsStore>();
+        services.AddSingleton<INodeSeed, TokenSeed>().AddSingleton<INodeSeed, SshSeedExecutor>().AddSingleton<INodeSeed, IsoSeedExecutor>();
         services.AddSingleton<NodeTemplateExecutor>().AddSingleton<NodeMakeExecutor>();
         services.AddSingleton<IOperationExecutor, NodeCreateExecutor>();
         services.AddSingleton<IOperationExecutor, NodeDestroyExecutor>();

@@ -1,3 +1,5 @@
+using ProxPaaS.Orchestrator.Proxmox;
+
 namespace ProxPaaS.Orchestrator.Nodes;
 
 // "set" where there is a default: the generated reader sets absent init-only members to null.
@@ -8,4 +10,6 @@ internal sealed record OrphanData
     public string PveNode { get; set; } = "";
 
     public int Vmid { get; init; }
+
+    public PveGuestKind Kind { get; init; }
 }

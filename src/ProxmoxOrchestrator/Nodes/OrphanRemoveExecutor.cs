@@ -24,8 +24,8 @@ internal sealed class OrphanRemoveExecutor(PveClusterStore clusters, PveClients 
         try
         {
             var pending = await guests.RemoveAsync(
-                site, clients.For(site), data.PveNode, data.Vmid, context.SubjectId, () => context.CheckInAsync(cancellationToken), cancellationToken);
-            return pending is null ? new StepResult.Done($"CT {data.Vmid} is gone") : new StepResult.Wait(TimeSpan.FromMilliseconds(200), pending);
+                site, clients.For(site).Of(data.Kind), data.PveNode, data.Vmid, context.SubjectId, () => context.CheckInAsync(cancellationToken), cancellationToken);
+            return pending is null ? new StepResult.Done($"{(data.Kind == PveGuestKind.Qemu ? "VM" : "CT")} {data.Vmid} is gone") : new StepResult.Wait(TimeSpan.FromMilliseconds(200), pending);
         }
         catch (StuckGuestException ex)
         {

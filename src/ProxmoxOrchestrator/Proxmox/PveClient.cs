@@ -6,7 +6,8 @@ namespace ProxPaaS.Orchestrator.Proxmox;
 /// The calls of the Proxmox VE API that we make, one method each, named by its endpoint (base <c>/api2/json</c>). All throw
 /// <see cref="PveException"/>. Methods that return a <see cref="Upid"/> have only begun: <see cref="PveTasks"/> waits for the end.
 /// </summary>
-internal sealed partial class PveClient(PveTarget target, PveTransport transport) : IDisposable
+/// <param name="kind">Which guests the calls with a vmid are about.</param>
+internal sealed partial class PveClient(PveTarget target, PveTransport transport, PveGuestKind kind = PveGuestKind.Lxc) : IDisposable
 {
     public PveTarget Target => target;
 
@@ -42,6 +43,11 @@ internal sealed partial class PveClient(PveTarget target, PveTransport transport
     public async Task<IReadOnlyList<PveVolume>> ContentAsync(string node, string storage, string content, CancellationToken cancellationToken)
         => await transport.GetAsync($"nodes/{Escape(node)}/storage/{Escape(storage)}/content?content={content}", PveJson.Default.PveReplyListPveVolume, cancellationToken) ?? [];
 
+    /// <summary><c>DELETE nodes/{node}/storage/{storage}/content/{volume}</c>: task imgdel. Takes Datastore.Allocate.</summary>
+    public async Task<Upid> DeleteVolumeAsync(string node, string storage, string volid, CancellationToken cancellationToken)
+        => Started("delete volume", await transport.ChangeAsync(
+            HttpMethod.Delete, $"nodes/{Escape(node)}/storage/{Escape(storage)}/content/{Escape(volid)}", [], PveJson.Default.PveReplyString, cancellationToken));
+
     /// <summary><c>GET nodes/{node}/network?type=any_bridge</c>.</summary>
     public async Task<IReadOnlyList<PveBridge>> BridgesAsync(string node, CancellationToken cancellationToken)
         => await transport.GetAsync($"nodes/{Escape(node)}/network?type=any_bridge", PveJson.Default.PveReplyListPveBridge, cancellationToken) ?? [];
@@ -67,6 +73,9 @@ internal sealed partial class PveClient(PveTarget target, PveTransport transport
     /// <summary><c>GET nodes/{node}/tasks?source=all&amp;vmid=…</c>: running ones and finished ones, newest first.</summary>
     public async Task<IReadOnlyList<PveTaskEntry>> TasksAsync(string node, int vmid, CancellationToken cancellationToken)
         => await transport.GetAsync($"nodes/{Escape(node)}/tasks?source=all&vmid={vmid}&limit=20", PveJson.Default.PveReplyListPveTaskEntry, cancellationToken) ?? [];
+
+    /// <summary>The same client for guests of that kind; it belongs to this one and is not disposed apart.</summary>
+    public PveClient Of(PveGuestKind other) => other == kind ? this : new(target, transport, other);
 
     public void Dispose() => transport.Dispose();
 

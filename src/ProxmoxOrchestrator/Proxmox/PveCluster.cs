@@ -38,6 +38,9 @@ internal sealed class PveCluster : IOwned
     /// <summary>For the <c>ssh</c> seed: user on every Proxmox host; null: no SSH.</summary>
     public string? SshUser { get; set; }
 
+    /// <summary>As a line of <c>authorized_keys</c>, to be shown.</summary>
+    public string? SshPublicKey { get; set; }
+
     /// <summary>OpenSSH private key, sealed.</summary>
     public byte[]? SealedSshKey { get; set; }
 

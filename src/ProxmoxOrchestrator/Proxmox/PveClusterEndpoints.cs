@@ -35,7 +35,7 @@ internal static class PveClusterEndpoints
 
     /// <summary>Nothing is stored before Proxmox itself has been asked: address, certificate, token, privileges, pool, storages, bridge.</summary>
     private static async Task<IResult> AddAsync(
-        CreatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, GuestPollLoop poll, TimeProvider clock, CancellationToken cancellationToken)
+        CreatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, PveSshProbe sshProbe, GuestPollLoop poll, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var site = Read(request, caller, errors, clock);
@@ -47,6 +47,12 @@ internal static class PveClusterEndpoints
         }
 
         errors.ThrowIfAny();
+        if (site.Ssh is { } ssh)
+        {
+            site = site with { Ssh = await TryAsync(site.Name, ssh, client, sshProbe, errors, cancellationToken) };
+            errors.ThrowIfAny();
+        }
+
         if (!await store.AddAsync(site, clock.GetUtcNow(), cancellationToken))
         {
             throw ApiProblemException.Conflict("cluster_exists", $"There is a Proxmox cluster '{site.Name}' already. Choose another name, or remove that one first.");
@@ -58,7 +64,7 @@ internal static class PveClusterEndpoints
 
     /// <summary>A token that was renewed, a new certificate, a moved address: tried at Proxmox before the old ones are given up.</summary>
     private static async Task<PveClusterView> UpdateAsync(
-        string id, UpdatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, GuestPollLoop poll, LoopSignals signals, TimeProvider clock, CancellationToken cancellationToken)
+        string id, UpdatePveClusterRequest request, Caller caller, PveClusterStore store, PveClients clients, PveSshProbe sshProbe, GuestPollLoop poll, LoopSignals signals, TimeProvider clock, CancellationToken cancellationToken)
     {
         var site = await store.FindAsync(caller.Scope, id, cancellationToken) ?? throw ApiProblemException.NotFound("cluster", id);
         var errors = new FieldErrors();
@@ -76,6 +82,18 @@ internal static class PveClusterEndpoints
         }
 
         errors.ThrowIfAny();
+        if (request.Ssh is { Remove: false } given && Merge(site.Ssh, given, errors) is { } merged)
+        {
+            changed = changed with { Ssh = await TryAsync(site.Name, merged, client, sshProbe, errors, cancellationToken) };
+        }
+
+        errors.ThrowIfAny();
+        if (request.Ssh is { } ssh)
+        {
+            changed = ssh.Remove ? changed with { Ssh = null } : changed;
+            await store.SetSshAsync(caller.Scope, changed.Id, changed.Ssh, cancellationToken);
+        }
+
         await store.SetTargetAsync(caller.Scope, changed.Target, clock.GetUtcNow(), cancellationToken);
         poll.Wake();
         signals.Operations.Raise();
@@ -104,22 +122,49 @@ internal static class PveClusterEndpoints
         var (vmids, vmidProblem) = VmidRange.Parse(request.Vmids);
         errors.AddIf(vmids is null, "vmids", $"Not usable: {vmidProblem}.");
         errors.AddIf(request.Nameserver is { } dns && !System.Net.IPAddress.TryParse(dns, out _), "nameserver", "An IP address.");
-        var (sshHosts, sshProblem) = PveSshHosts.Parse(request.Ssh?.Hosts ?? []);
-        errors.AddIf(sshProblem is not null, "ssh.hosts", $"{sshProblem}.");
-        errors.AddIf(request.Ssh is { } given && (given.User is not { Length: > 0 and <= 32 } || !given.User.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')), "ssh.user", "A user name: letters, digits, _ -.");
-        errors.AddIf(request.Ssh is { PrivateKey: not { Length: > 0 } }, "ssh.privateKey", "An OpenSSH private key.");
+        var ssh = request.Ssh is { } settings ? Merge(null, new(settings.User, settings.PrivateKey, settings.Hosts), errors) : null;
         if (errors.Any)
         {
             return null;
         }
-
-        var ssh = request.Ssh is { } settings ? new PveSsh(settings.User, settings.PrivateKey, sshHosts) : null;
 
         var id = Ids.New("pve", clock);
         var fingerprint = PveTrust.Normalise(request.Fingerprint);
         return new(
             id, caller.OrganisationId, new(id, request.Name, Authority(request.Url), fingerprint, request.TokenId, request.TokenSecret), request.Pool, request.Bridge,
             addresses!, vmids!, request.TemplateStorage, request.NodeStorage, request.Nameserver, ssh);
+    }
+
+    /// <summary>The stored access with what was given laid over it; null when that makes none, and the errors say why.</summary>
+    private static PveSsh? Merge(PveSsh? stored, UpdatePveSshSettings given, FieldErrors errors)
+    {
+        var (user, text) = (given.User ?? stored?.User ?? "root", given.PrivateKey ?? stored?.PrivateKey ?? "");
+        var (hosts, problem) = PveSshHosts.Parse(given.Hosts ?? []);
+        errors.AddIf(problem is not null, "ssh.hosts", $"{problem}.");
+        errors.AddIf(problem is null && hosts.Count == 0 && stored is null, "ssh.hosts", "Name each Proxmox host that shall make such nodes: NODE=HOST.");
+        errors.AddIf(user.Length is 0 or > 32 || !user.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'), "ssh.user", "A user name: letters, digits, _ -.");
+        try
+        {
+            using var key = PveSshKey.Read(text);
+            return errors.Any ? null : new(user, text, key.PublicKey, new Dictionary<string, PveSshHost>([.. stored?.Hosts.Where(h => !hosts.ContainsKey(h.Key)) ?? [], .. hosts]));
+        }
+        catch (PveSshException ex)
+        {
+            errors.Add(ex.Setting, ex.Message);
+            return null;
+        }
+    }
+
+    private static async Task<PveSsh> TryAsync(string cluster, PveSsh ssh, PveClient client, PveSshProbe probe, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        var nodes = (await client.ResourcesAsync(cancellationToken)).Where(r => r is { Type: "node", Node: not null }).Select(r => r.Node!).ToArray();
+        var (pinned, problems) = await probe.RunAsync(cluster, ssh, nodes, cancellationToken);
+        foreach (var (field, problem) in problems)
+        {
+            errors.Add(field, problem);
+        }
+
+        return pinned;
     }
 
     private static void CheckTarget(FieldErrors errors, string? address, string? fingerprint, string? tokenId, string? secret)

@@ -26,7 +26,7 @@ internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretB
     public async Task<bool> AddAsync(PveSite site, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(new(site.OrganisationId));
-        context.PveClusters.Add(new()
+        var row = new PveCluster
         {
             Id = site.Id,
             OrganisationId = site.OrganisationId,
@@ -42,11 +42,10 @@ internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretB
             TemplateStorage = site.TemplateStorage,
             NodeStorage = site.NodeStorage,
             Nameserver = site.Nameserver,
-            SshUser = site.Ssh?.User,
-            SealedSshKey = site.Ssh is null ? null : box.Seal(SshPurpose(site.Id), Encoding.UTF8.GetBytes(site.Ssh.PrivateKey)),
-            SshHosts = site.Ssh is null ? [] : [.. site.Ssh.Hosts.Select(h => $"{h.Key}={h.Value.Host}:{h.Value.Port} {h.Value.KeyFingerprint}")],
             CreatedAt = now,
-        });
+        };
+        Write(row, site.Ssh);
+        context.PveClusters.Add(row);
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -56,6 +55,14 @@ internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretB
         {
             return false;
         }
+    }
+
+    /// <summary>Null forgets the access.</summary>
+    public async Task SetSshAsync(TenantScope scope, string clusterId, PveSsh? ssh, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(scope);
+        Write(await context.PveClusters.SingleAsync(c => c.Id == clusterId, cancellationToken), ssh);
+        await context.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Stores what was tried and found good; whatever waited because of the old one is due at once.</summary>
@@ -96,6 +103,13 @@ internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretB
 
     private static string SshPurpose(string clusterId) => $"pve-ssh:{clusterId}";
 
+    private void Write(PveCluster row, PveSsh? ssh)
+    {
+        (row.SshUser, row.SshPublicKey) = (ssh?.User, ssh?.PublicKey);
+        row.SealedSshKey = ssh is null ? null : box.Seal(SshPurpose(row.Id), Encoding.UTF8.GetBytes(ssh.PrivateKey));
+        row.SshHosts = ssh is null ? [] : [.. ssh.Hosts.Select(h => PveSshHosts.Line(h.Key, h.Value))];
+    }
+
     private PveSite Read(PveCluster row)
     {
         var (addresses, _) = AddressRange.Parse(row.Addresses);
@@ -107,7 +121,7 @@ internal sealed class PveClusterStore(IPlatformContextFactory contexts, ISecretB
 
         var secret = Encoding.UTF8.GetString(box.Open(TokenPurpose(row.Id), row.SealedTokenSecret));
         var ssh = row is { SshUser: { } user, SealedSshKey: { } key }
-            ? new PveSsh(user, Encoding.UTF8.GetString(box.Open(SshPurpose(row.Id), key)), PveSshHosts.Parse(row.SshHosts).Hosts)
+            ? new PveSsh(user, Encoding.UTF8.GetString(box.Open(SshPurpose(row.Id), key)), row.SshPublicKey ?? "", PveSshHosts.Parse(row.SshHosts).Hosts)
             : null;
         return new(
             row.Id, row.OrganisationId, new(row.Id, row.Name, new(row.Url), row.Fingerprint, row.TokenId, secret), row.ResourcePool, row.Bridge,

@@ -120,7 +120,7 @@ internal static partial class PveErrors
     [GeneratedRegex(@"no space left|not enough (free )?space|out of space|insufficient free space|disk quota exceeded|storage .* is full", RegexOptions.IgnoreCase)]
     private static partial Regex FullText();
 
-    [GeneratedRegex(@"Linked clone feature for .* is not available", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Linked clone feature (for .* is not available|is not supported for drive)", RegexOptions.IgnoreCase)]
     private static partial Regex CannotLinkText();
 
     [GeneratedRegex(@"already exists", RegexOptions.IgnoreCase)]

@@ -13,6 +13,6 @@ internal sealed record PveSighting(
 internal sealed record PveHost(string Name, bool Online, int Cores, long MemoryMiB, double CpuFraction, long MemoryUsedMiB);
 
 /// <param name="InPool">Listed in our resource pool.</param>
-internal sealed record PveGuest(int Vmid, string Node, string? Name, string Status, bool Template, bool InPool, bool HaManaged, string? Lock);
+internal sealed record PveGuest(int Vmid, string Node, string? Name, string Status, bool Template, bool InPool, bool HaManaged, string? Lock, PveGuestKind Kind = PveGuestKind.Lxc);
 
 internal sealed record PveStore(string Node, string Name, string Type, long FreeMiB);

@@ -1,3 +1,4 @@
+using ProxPaaS.CloudInit;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Nodes;
@@ -34,10 +35,10 @@ internal static class PoolSettingsRules
         errors.AddIf(pool.Cores is < 1 or > 512, "settings.cores", "1 to 512.");
         errors.AddIf(pool.MemoryMiB is < 384 or > 4 << 20, "settings.memoryMiB", "384 to 4194304: agent and Docker need about 160 themselves.");
         errors.AddIf(pool.DiskGiB is < 2 or > 65536, "settings.diskGiB", "2 to 65536.");
-        errors.AddIf(pool.Seed is not ("token" or "ssh"), "settings.seed", "token or ssh.");
-        errors.AddIf(pool.Seed == "ssh" && pool.TemplateVmid is null, "settings.templateVmid", "The ssh seed is for a template of your own: name its id.");
-        errors.AddIf(pool.Seed == "token" && pool.TemplateVmid is not null, "settings.templateVmid", "Only with the seed ssh; nodes of the seed token use the platform's template.");
-        errors.AddIf(pool.UserData is { } text && !text.StartsWith("#cloud-config", StringComparison.Ordinal), "settings.userData", "Must start with #cloud-config.");
+        errors.AddIf(pool.Seed is not (NodeSeeds.Token or NodeSeeds.Ssh or NodeSeeds.Iso), "settings.seed", "token, ssh or iso.");
+        errors.AddIf(pool.Seed is NodeSeeds.Ssh or NodeSeeds.Iso && pool.TemplateVmid is null, "settings.template", $"The seed {pool.Seed} is for a template of your own: give its name or id.");
+        errors.AddIf(pool.Seed == NodeSeeds.Token && pool.TemplateVmid is not null, "settings.template", "Only with the seeds ssh and iso; nodes of the seed token use the platform's template.");
+        errors.AddIf(pool.UserData is { } text && UserData.Objection(text) is not null, "settings.userData", UserData.Objection(pool.UserData ?? "") ?? "");
         errors.AddIf(pool.UserData?.Length > MostUserData, "settings.userData", "At most 64 KiB.");
         errors.AddIf(pool.EmptyAfterSeconds is < 5 or > 604800, "settings.emptyAfterSeconds", "5 to 604800.");
         errors.AddIf(pool.BuildSlots is < 0 or > 64, "settings.buildSlots", "1 to 64; 0 for the default, which follows cores and memory.");

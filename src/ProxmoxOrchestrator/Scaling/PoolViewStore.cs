@@ -6,11 +6,12 @@ using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Proxmox;
 
 namespace ProxPaaS.Orchestrator.Scaling;
 
 /// <summary>Pools as the API shows and changes them.</summary>
-internal sealed class PoolViewStore(IPlatformContextFactory contexts, TimeProvider clock)
+internal sealed class PoolViewStore(IPlatformContextFactory contexts, PveSightings sightings, TimeProvider clock)
 {
     public async Task<Page<NodePoolView>> ListAsync(Caller caller, PageRequest page, CancellationToken cancellationToken)
     {
@@ -40,8 +41,7 @@ internal sealed class PoolViewStore(IPlatformContextFactory contexts, TimeProvid
             Name = request.Name ?? "",
             CreatedAt = clock.GetUtcNow(),
         };
-        PoolSettingsRules.Apply(pool, settings);
-        PoolSettingsRules.Check(pool, errors);
+        await ApplyAsync(context, pool, settings, errors, cancellationToken);
         errors.ThrowIfAny();
         context.NodePools.Add(pool);
         try
@@ -67,8 +67,7 @@ internal sealed class PoolViewStore(IPlatformContextFactory contexts, TimeProvid
             pool.ClusterId = cluster;
         }
 
-        PoolSettingsRules.Apply(pool, settings);
-        PoolSettingsRules.Check(pool, errors);
+        await ApplyAsync(context, pool, settings, errors, cancellationToken);
         errors.ThrowIfAny();
         try
         {
@@ -100,6 +99,22 @@ internal sealed class PoolViewStore(IPlatformContextFactory contexts, TimeProvid
 
         context.NodePools.Remove(pool);
         await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task ApplyAsync(PlatformContext context, NodePool pool, NodePoolSettings settings, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        PoolSettingsRules.Apply(pool, settings);
+        if (settings.Template is { Length: > 0 } template)
+        {
+            pool.TemplateVmid = PoolTemplateRules.Find(template, pool.Seed, sightings.Of(pool.ClusterId), errors) ?? pool.TemplateVmid ?? 0;
+        }
+
+        PoolSettingsRules.Check(pool, errors);
+        PoolTemplateRules.Check(pool, sightings.Of(pool.ClusterId), errors);
+        if (pool.Seed == NodeSeeds.Ssh && await context.PveClusters.AsNoTracking().FirstOrDefaultAsync(c => c.Id == pool.ClusterId, cancellationToken) is { SshUser: null } cluster)
+        {
+            errors.Add("settings.seed", $"Cluster {cluster.Name} has no SSH access stored, which the seed ssh needs: px clusters update {cluster.Name} --ssh-key FILE --ssh-host NODE=HOST.");
+        }
     }
 
     private static async Task<NodePool> FindAsync(PlatformContext context, string reference, CancellationToken cancellationToken)

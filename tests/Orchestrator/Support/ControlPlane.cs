@@ -39,7 +39,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         await plane.StartAppAsync();
         await plane.ChangeAsync(c =>
         {
-            c.NodePools.Add(new() { Id = "pool_1", OrganisationId = plane.Organisation, ClusterId = "pve_1", Name = "default", Min = 0, Max = 0, UserData = "#cloud-config\n" });
+            c.NodePools.Add(new() { Id = "pool_1", OrganisationId = plane.Organisation, ClusterId = "pve_1", Name = "default", Min = 0, Max = 0 });
             return Task.CompletedTask;
         });
         return plane;
@@ -72,7 +72,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             c.Nodes.Add(new()
             {
                 Id = id, OrganisationId = Organisation, PoolId = "pool_1", ClusterId = "pve_1", Name = $"node-{_next}", State = NodeState.Starting, Vmid = 6000 + _next, PveNode = "pve1", Address = address,
-                CpuMilli = 2000, MemoryMiB = 1024, CreatedAt = DateTimeOffset.UtcNow,
+                CpuMilli = 2000, MemoryMiB = 1024, UserData = "#cloud-config\n", CreatedAt = DateTimeOffset.UtcNow,
             });
             c.Operations.Add(new()
             {

@@ -45,6 +45,9 @@ internal sealed class NodeRig : IAsyncDisposable
     /// <summary>Agents join as soon as their guest runs.</summary>
     public bool AgentsJoin { get; set; } = true;
 
+    /// <summary>What joined agents tell of cloud-init; null: nothing yet.</summary>
+    public CloudInitOutcome? CloudInit { get; set; }
+
     public NodeStore Nodes => Get<NodeStore>();
 
     public OperationLoop Loop => Get<OperationLoop>();
@@ -56,6 +59,7 @@ internal sealed class NodeRig : IAsyncDisposable
     public static async Task<NodeRig> StartAsync(string storage = "btr", bool archive = true, double pace = 0.01, bool prepareHosts = false)
     {
         var rig = new NodeRig(await PveLab.StartAsync(pace)) { _prepareHosts = prepareHosts };
+        await File.WriteAllTextAsync(rig.AgentPath, "the agent");
         if (archive)
         {
             rig.PutArchive("1");
@@ -71,6 +75,7 @@ internal sealed class NodeRig : IAsyncDisposable
         }
 
         await rig.Get<Installation>().RunAsync(CancellationToken.None);
+        await rig.Get<ProxPaaS.Orchestrator.Identity.Certificates.PlatformCaStore>().RunAsync(CancellationToken.None);
         rig.Site = new(
             "pve_1", Organisation, rig.Lab.Target, PveLab.Pool, "vmbr0", AddressRange.Parse("10.77.0.100-10.77.0.119/24,gw=10.77.0.1").Range!,
             VmidRange.Parse("6000-6199").Range!, "local", storage, null, null);
@@ -98,6 +103,26 @@ internal sealed class NodeRig : IAsyncDisposable
     public Task<Node> NodeAsync(string id) => QueryAsync(c => c.Nodes.AsNoTracking().SingleAsync(n => n.Id == id));
 
     public Task<Operation> OperationAsync(string subject, string kind) => QueryAsync(c => c.Operations.AsNoTracking().SingleAsync(o => o.SubjectId == subject && o.Kind == kind));
+
+    /// <summary>The agent's program as the control plane brings it into users' templates.</summary>
+    public string AgentPath => _folder.Combine("agent");
+
+    /// <summary>Changes the pool's row; nodes asked for from here on are made by it.</summary>
+    public async Task ChangePoolAsync(Action<NodePool> change)
+    {
+        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
+        var row = await context.NodePools.SingleAsync();
+        change(row);
+        await context.SaveChangesAsync();
+        Pool = PoolSpec.Of(row);
+    }
+
+    /// <summary>Stores SSH access to the cluster's hosts.</summary>
+    public async Task SetSshAsync(PveSsh? ssh)
+    {
+        await Get<PveClusterStore>().SetSshAsync(TenantScope.All, Site.Id, ssh, CancellationToken.None);
+        Site = Site with { Ssh = ssh };
+    }
 
     /// <summary>Reserves one node, as the planner does.</summary>
     public async Task<string> AskForNodeAsync(string host = "pve1")
@@ -145,6 +170,7 @@ internal sealed class NodeRig : IAsyncDisposable
             return await c.SaveChangesAsync();
         });
         await Get<Installation>().RunAsync(CancellationToken.None);
+        await Get<ProxPaaS.Orchestrator.Identity.Certificates.PlatformCaStore>().RunAsync(CancellationToken.None);
     }
 
     /// <summary>The process dies at that place, once; then another one takes over.</summary>
@@ -206,9 +232,9 @@ internal sealed class NodeRig : IAsyncDisposable
     /// <summary>What the enrollment and the agents' gateway do when a guest's agent introduces itself.</summary>
     public async Task JoinAgentsAsync()
     {
-        foreach (var guest in Lab.Host.Parts.Memory.Running.Values)
+        foreach (var (vmid, guest) in Lab.Host.Parts.Memory.Running)
         {
-            if (JoinTokens.InHostname(guest.Runtime.Hostname) is not { } token)
+            if ((JoinTokens.InHostname(guest.Runtime.Hostname) ?? SeedImages.Token(Lab, vmid)) is not { } token)
             {
                 continue;
             }
@@ -232,7 +258,7 @@ internal sealed class NodeRig : IAsyncDisposable
         {
             Get<ClusterState>().ChangeNode(node.Id, live => live with
             {
-                Connected = true, DockerReady = true, AgentVersion = "test", Facts = new(2000, 2048, 1 << 30, "20.10", "debian", "6.1", node.Address),
+                Connected = true, DockerReady = true, CloudInit = CloudInit, AgentVersion = "test", Facts = new(2000, 2048, 1 << 30, "20.10", "debian", "6.1", node.Address),
                 Verdict = new(NodeHealth.Alive, ""),
             });
         }
@@ -242,7 +268,7 @@ internal sealed class NodeRig : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Data:Path"] = _folder.Path, ["Nodes:ArchivePath"] = _folder.Path, ["Nodes:JoinTimeoutSeconds"] = "20", ["Nodes:DrainTimeoutSeconds"] = "30",
+            ["Data:Path"] = _folder.Path, ["Nodes:ArchivePath"] = _folder.Path, ["Nodes:AgentPath"] = AgentPath, ["Nodes:CloudInitTimeoutSeconds"] = "60", ["Nodes:JoinTimeoutSeconds"] = "20", ["Nodes:DrainTimeoutSeconds"] = "30",
             ["Nodes:PrepareHosts"] = _prepareHosts ? "true" : "false",
         }).Build();
         var services = new ServiceCollection();

@@ -42,7 +42,7 @@ internal sealed class EnrollmentStore(IPlatformContextFactory contexts, ICluster
                 }
             }
 
-            var seed = node is null ? null : await SeedAsync(context, node, ct);
+            var seed = node is null ? null : SeedOf(node);
             return new Enrolled(outcome, role, row.SubjectId, row.OrganisationId, node?.Name ?? edge!.Name, seed, first);
         }, cancellationToken);
 
@@ -74,11 +74,8 @@ internal sealed class EnrollmentStore(IPlatformContextFactory contexts, ICluster
             return new Enrolled(outcome, identity.Role, identity.Id, node?.OrganisationId ?? edge?.OrganisationId, node?.Name ?? edge?.Name ?? "", null, false);
         }, cancellationToken);
 
-    private static async Task<CloudInitSeed?> SeedAsync(PlatformContext context, Node node, CancellationToken cancellationToken)
-    {
-        var userData = await context.NodePools.Where(p => p.Id == node.PoolId).Select(p => p.UserData).SingleOrDefaultAsync(cancellationToken);
-        return string.IsNullOrWhiteSpace(userData)
-            ? null
-            : new CloudInitSeed { MetaData = $"instance-id: {node.Id}\nlocal-hostname: {node.Name}\n", UserData = userData, VendorData = "" };
-    }
+    /// <summary>Only nodes of the platform's own template get it to run; in others cloud-init runs it at boot, and the agent reports how that ended.</summary>
+    private static CloudInitSeed? SeedOf(Node node) => node.UserData is { } userData
+        ? new() { MetaData = $"instance-id: {node.Id}\nlocal-hostname: {node.Name}\n", UserData = userData, VendorData = "", AtBoot = node.Seed != NodeSeeds.Token }
+        : null;
 }

@@ -953,10 +953,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("UserData")
+                        .HasColumnType("text");
 
                     b.Property<int>("Vmid")
                         .HasColumnType("integer");
@@ -1539,6 +1546,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.PrimitiveCollection<List<string>>("SshHosts")
                         .IsRequired()
                         .HasColumnType("text[]");
+
+                    b.Property<string>("SshPublicKey")
+                        .HasColumnType("text");
 
                     b.Property<string>("SshUser")
                         .HasColumnType("text");

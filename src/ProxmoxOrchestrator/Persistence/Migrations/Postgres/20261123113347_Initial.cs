@@ -353,6 +353,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     Vmid = table.Column<int>(type: "integer", nullable: false),
                     PveNode = table.Column<string>(type: "text", nullable: false),
                     Address = table.Column<string>(type: "text", nullable: false),
+                    Seed = table.Column<string>(type: "text", nullable: false),
+                    UserData = table.Column<string>(type: "text", nullable: true),
                     Labels = table.Column<List<string>>(type: "text[]", nullable: false),
                     CpuMilli = table.Column<int>(type: "integer", nullable: false),
                     MemoryMiB = table.Column<int>(type: "integer", nullable: false),
@@ -446,6 +448,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     NodeStorage = table.Column<string>(type: "text", nullable: false),
                     Nameserver = table.Column<string>(type: "text", nullable: true),
                     SshUser = table.Column<string>(type: "text", nullable: true),
+                    SshPublicKey = table.Column<string>(type: "text", nullable: true),
                     SealedSshKey = table.Column<byte[]>(type: "bytea", nullable: true),
                     SshHosts = table.Column<List<string>>(type: "text[]", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)

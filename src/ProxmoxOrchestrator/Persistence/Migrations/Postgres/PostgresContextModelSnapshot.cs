@@ -950,10 +950,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("UserData")
+                        .HasColumnType("text");
 
                     b.Property<int>("Vmid")
                         .HasColumnType("integer");
@@ -1536,6 +1543,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.PrimitiveCollection<List<string>>("SshHosts")
                         .IsRequired()
                         .HasColumnType("text[]");
+
+                    b.Property<string>("SshPublicKey")
+                        .HasColumnType("text");
 
                     b.Property<string>("SshUser")
                         .HasColumnType("text");

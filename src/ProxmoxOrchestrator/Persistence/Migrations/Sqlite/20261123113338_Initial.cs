@@ -351,6 +351,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     Vmid = table.Column<int>(type: "INTEGER", nullable: false),
                     PveNode = table.Column<string>(type: "TEXT", nullable: false),
                     Address = table.Column<string>(type: "TEXT", nullable: false),
+                    Seed = table.Column<string>(type: "TEXT", nullable: false),
+                    UserData = table.Column<string>(type: "TEXT", nullable: true),
                     Labels = table.Column<string>(type: "TEXT", nullable: false),
                     CpuMilli = table.Column<int>(type: "INTEGER", nullable: false),
                     MemoryMiB = table.Column<int>(type: "INTEGER", nullable: false),
@@ -444,6 +446,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     NodeStorage = table.Column<string>(type: "TEXT", nullable: false),
                     Nameserver = table.Column<string>(type: "TEXT", nullable: true),
                     SshUser = table.Column<string>(type: "TEXT", nullable: true),
+                    SshPublicKey = table.Column<string>(type: "TEXT", nullable: true),
                     SealedSshKey = table.Column<byte[]>(type: "BLOB", nullable: true),
                     SshHosts = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)

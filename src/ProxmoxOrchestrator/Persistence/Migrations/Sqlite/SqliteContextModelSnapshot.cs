@@ -943,9 +943,16 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserData")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Vmid")
@@ -1528,6 +1535,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
                     b.PrimitiveCollection<string>("SshHosts")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SshPublicKey")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SshUser")
