@@ -57,6 +57,11 @@ internal static class HistoryCommands
                     new("LINE", s => s.FirstLine > 0 ? $"{s.FirstLine}" : "", Right: true), new("WHAT", s => s.Name));
                 return ExitCodes.Ok;
             }, id),
+            px.Command("plan", "Show what a build was made from: builder, plan, variables.", async (call, ct) =>
+            {
+                BuildPlanText.Show(call, await call.Client().BuildPlanAsync(call.Get(id), ct));
+                return ExitCodes.Ok;
+            }, id),
             px.Command("cancel", "Cancel a build.", async (call, ct) =>
             {
                 await call.Client().CancelBuildAsync(call.Get(id), ct);

@@ -29,6 +29,10 @@ public sealed partial class ProxPaasClient
     public Task<BuildView> BuildAsync(string id, CancellationToken cancellationToken)
         => GetAsync($"/v1/builds/{Segment(id)}", ApiJson.Default.BuildView, cancellationToken);
 
+    /// <summary>GET /v1/builds/{id}/plan</summary>
+    public Task<BuildPlanView> BuildPlanAsync(string id, CancellationToken cancellationToken)
+        => GetAsync($"/v1/builds/{Segment(id)}/plan", ApiJson.Default.BuildPlanView, cancellationToken);
+
     /// <summary>GET /v1/builds/{id}/steps: in the order they were counted, all attempts.</summary>
     public async Task<IReadOnlyList<BuildStepView>> BuildStepsAsync(string id, CancellationToken cancellationToken)
         => (await GetAsync($"/v1/builds/{Segment(id)}/steps", ApiJson.Default.PageBuildStepView, cancellationToken)).Items;

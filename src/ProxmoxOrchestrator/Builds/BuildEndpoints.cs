@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds.Logs;
+using ProxPaaS.Orchestrator.Builds.Planning;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Projects;
 
@@ -18,6 +19,8 @@ internal static class BuildEndpoints
             .RequirePermission(Permission.Read).WithName("getBuild");
         group.MapGet("/builds/{id}/log", LogAsync).RequirePermission(Permission.Read).WithName("followBuildLog");
         group.MapGet("/builds/{id}/steps", StepsAsync).RequirePermission(Permission.Read).WithName("listBuildSteps");
+        group.MapGet("/builds/{id}/plan", (string id, Caller caller, BuildPlanStore store, CancellationToken cancellationToken) => store.GetAsync(caller, id, cancellationToken))
+            .RequirePermission(Permission.Read).WithName("getBuildPlan");
         group.MapPost("/builds/{id}/cancel", CancelAsync).RequirePermission(Permission.Deploy).WithName("cancelBuild");
     }
 

@@ -20,9 +20,6 @@ internal sealed class BuildInput : IOwned
     /// <summary>Names of the variables that the build may read as secrets. Their values stay in the variables' rows.</summary>
     public required List<string> SecretNames { get; init; }
 
-    /// <summary>Equal for builds of one tree that make the same image; no digest of a secret can be guessed from it.</summary>
-    public required string Key { get; init; }
-
     /// <summary>Null where the commit's own Dockerfile is used.</summary>
     public string? PlanJson { get; init; }
 

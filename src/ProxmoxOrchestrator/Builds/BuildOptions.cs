@@ -6,6 +6,18 @@ public sealed class BuildOptions
     /// <summary>Builds at once on one builder node; 0: one for every two cores and 2 GiB. A pool's own setting goes before it.</summary>
     public int SlotsPerNode { get; set; }
 
+    public const string Nix = "nix";
+    public const string Debian = "debian";
+
+    /// <summary>Where the packages of builds without a Dockerfile come from: <c>nix</c>, or <c>debian</c> where Nix cannot be reached.</summary>
+    public string Packages { get; set; } = Nix;
+
+    /// <summary>With Debian: the image that such builds start from; empty: debian:bookworm-slim.</summary>
+    public string? BaseImage { get; set; }
+
+    /// <summary>With Debian: packages that the base image has in another form, which apt must not install.</summary>
+    public List<string> BaseImageProvides { get; set; } = [];
+
     /// <summary>A build that takes longer is ended.</summary>
     public int TimeoutMinutes { get; set; } = 30;
 

@@ -26,6 +26,11 @@ internal sealed class BuildOptionsValidator : IValidateOptions<BuildOptions>
         Range(options.FreeDiskPercent, 1, 50, "Builds:FreeDiskPercent");
         Range(options.MostFiles, 100, 500_000, "Builds:MostFiles");
         Range(options.MostSourceMiB, 1, 4096, "Builds:MostSourceMiB");
+        if (options.Packages is not (BuildOptions.Nix or BuildOptions.Debian))
+        {
+            problems.Add($"Builds:Packages is '{options.Packages}'. Set it to nix or debian.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

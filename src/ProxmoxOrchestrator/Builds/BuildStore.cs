@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Builds.Logs;
+using ProxPaaS.Orchestrator.Builds.Planning;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Git;
@@ -14,7 +16,7 @@ namespace ProxPaaS.Orchestrator.Builds;
 
 /// <summary>Builds as people ask for them and see them.</summary>
 internal sealed class BuildStore(
-    IPlatformContextFactory contexts, GitRepositoryStore repositories, RegistryClient images, IOptions<RegistryOptions> registry, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
+    IPlatformContextFactory contexts, GitRepositoryStore repositories, BuildPlanner planner, RegistryClient images, IOptions<RegistryOptions> registry, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
     TimeProvider clock)
 {
     private static readonly BuildState[] Open = [BuildState.Queued, BuildState.Running];
@@ -42,9 +44,11 @@ internal sealed class BuildStore(
     public async Task<Build> InsertAsync(ServiceRow row, string commit, string reference, string cause, bool noCache, CancellationToken cancellationToken)
     {
         var info = await repositories.DescribeAsync(row.Service.Id, commit, cancellationToken);
+        var id = Ids.New("bld", clock);
+        var prepared = await planner.PrepareAsync(row, id, info.Sha, cancellationToken);
         var build = new Build
         {
-            Id = Ids.New("bld", clock),
+            Id = id,
             OrganisationId = row.Service.OrganisationId,
             ServiceId = row.Service.Id,
             State = BuildState.Queued,
@@ -53,13 +57,14 @@ internal sealed class BuildStore(
             CommitMessage = info.Subject,
             Author = info.Author,
             Cause = cause,
-            Dockerfile = row.Service.Dockerfile ?? "Dockerfile",
-            RootDirectory = row.Service.RootDirectory?.TrimEnd('/'),
+            Builder = prepared.Builder,
+            Dockerfile = prepared.Dockerfile,
+            RootDirectory = prepared.Directory,
             NoCache = noCache,
             ImageName = ImageNames.Of(registry.Value.Host, row.Service),
             CreatedAt = clock.GetUtcNow(),
         };
-        if (await WhyNotAsync(row, build, cancellationToken) is { } problem)
+        if ((string.IsNullOrEmpty(registry.Value.Host) ? "The platform has no registry to keep the image in. The operator sets Registry:Host." : prepared.Problem) is { } problem)
         {
             Finish(build, BuildState.Failed, problem);
         }
@@ -67,7 +72,7 @@ internal sealed class BuildStore(
         {
             build.Reason = "Waits for a builder node.";
             await repositories.KeepAsync(row.Service.Id, build.Id, info.Sha, cancellationToken);
-            build.Fingerprint = await FingerprintAsync(build, cancellationToken);
+            build.Fingerprint = await FingerprintAsync(build, prepared, cancellationToken);
             if (await ReuseAsync(build, cancellationToken) is { From: { } earlier } reuse)
             {
                 build.ImageDigest = earlier.ImageDigest;
@@ -76,21 +81,37 @@ internal sealed class BuildStore(
             }
         }
 
-        var older = await SaveAsync(build, cancellationToken);
+        var older = await SaveAsync(build, prepared, cancellationToken);
         older.ForEach(Changed);
         Changed(build);
         return build;
     }
 
     /// <returns>Those that waited and give way.</returns>
-    private async Task<List<Build>> SaveAsync(Build build, CancellationToken cancellationToken)
+    private async Task<List<Build>> SaveAsync(Build build, PreparedBuild prepared, CancellationToken cancellationToken)
     {
+        // The head of the log; a builder's own lines follow.
+        build.LogLines = build.LogOffset = prepared.Lines.Count;
+        var head = new BuildLogChunk
+        {
+            OrganisationId = build.OrganisationId,
+            BuildId = build.Id,
+            FirstLine = 1,
+            Count = prepared.Lines.Count,
+            Payload = BuildLogJson.Pack([.. prepared.Lines.Select(line => new StoredLine(build.CreatedAt, "system", line))]),
+        };
         while (true)
         {
             await using var context = contexts.Create(TenantScope.All);
             var older = await context.Builds.Where(b => b.ServiceId == build.ServiceId && b.Ref == build.Ref && b.State == BuildState.Queued).ToListAsync(cancellationToken);
             older.ForEach(waiting => Finish(waiting, BuildState.Superseded, $"Commit {build.CommitSha[..8]} was pushed after it."));
             context.Builds.Add(build);
+            context.BuildLogChunks.Add(head);
+            if (prepared.Input is { } input)
+            {
+                context.BuildInputs.Add(input);
+            }
+
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
@@ -146,29 +167,10 @@ internal sealed class BuildStore(
         }
     }
 
-    /// <summary>Why the build cannot even begin; null when it can.</summary>
-    private async Task<string?> WhyNotAsync(ServiceRow row, Build build, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrEmpty(registry.Value.Host))
-        {
-            return "The platform has no registry to keep the image in. The operator sets Registry:Host.";
-        }
-
-        var folder = build.RootDirectory is null ? "" : $"{build.RootDirectory}/";
-        if (build.RootDirectory is not null && !await repositories.HasAsync(row.Service.Id, build.CommitSha, build.RootDirectory, cancellationToken))
-        {
-            return $"The commit has no folder {build.RootDirectory}. Correct the service's root directory.";
-        }
-
-        return await repositories.HasAsync(row.Service.Id, build.CommitSha, folder + build.Dockerfile, cancellationToken)
-            ? null
-            : $"The commit has no {folder}{build.Dockerfile}. Add a Dockerfile, or set the service's dockerfile or image.";
-    }
-
     /// <summary>Of the tree and of all that the build is told; run-time configuration is no part of it.</summary>
-    private async Task<string?> FingerprintAsync(Build build, CancellationToken cancellationToken)
+    private async Task<string?> FingerprintAsync(Build build, PreparedBuild prepared, CancellationToken cancellationToken)
         => await repositories.TreeAsync(build.ServiceId, build.CommitSha, build.RootDirectory, cancellationToken) is { } tree
-            ? BuildFingerprint.Of(tree, new Dictionary<string, string> { ["builder"] = build.Builder, ["dockerfile"] = build.Dockerfile })
+            ? BuildFingerprint.Of(tree, new Dictionary<string, string>(prepared.Fingerprinted) { ["builder"] = build.Builder, ["dockerfile"] = build.Dockerfile })
             : null;
 
     private async Task<BuildReuse> ReuseAsync(Build build, CancellationToken cancellationToken)

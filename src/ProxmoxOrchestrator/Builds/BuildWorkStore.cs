@@ -1,16 +1,22 @@
+using System.Security.Cryptography;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds.Caps;
+using ProxPaaS.Nixpacks.Images;
+using ProxPaaS.Orchestrator.Builds.Planning;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Git;
+using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Projects;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
-internal sealed class BuildWorkStore(IPlatformContextFactory contexts, IClusterView cluster, GitRepositoryStore repositories, IOptionsMonitor<BuildOptions> options) : IBuildWork
+internal sealed class BuildWorkStore(
+    IPlatformContextFactory contexts, IClusterView cluster, GitRepositoryStore repositories, ISecretBox box, IOptionsMonitor<BuildOptions> options) : IBuildWork
 {
     public async Task<IReadOnlyList<BuildSpec>> ForNodeAsync(string nodeId, CancellationToken cancellationToken)
     {
@@ -26,6 +32,7 @@ internal sealed class BuildWorkStore(IPlatformContextFactory contexts, IClusterV
         foreach (var build in builds)
         {
             var spec = Spec(build, limits);
+            await AddInputAsync(context, build, spec, cancellationToken);
             spec.CacheFrom.AddRange(await ElsewhereAsync(context, build, cancellationToken));
             specs.Add(spec);
         }
@@ -40,7 +47,34 @@ internal sealed class BuildWorkStore(IPlatformContextFactory contexts, IClusterV
             ?? throw new KeyNotFoundException($"Build {buildId} is not on {nodeId}.");
         var tree = await repositories.TreeAsync(build.ServiceId, build.CommitSha, build.RootDirectory, cancellationToken)
             ?? throw new KeyNotFoundException($"The source of build {buildId} is gone.");
-        return repositories.OpenArchive(build.ServiceId, tree);
+        var generated = await context.BuildInputs.AsNoTracking().Where(i => i.BuildId == buildId).Select(i => i.Files).SingleOrDefaultAsync(cancellationToken);
+        var archive = repositories.OpenArchive(build.ServiceId, tree);
+        return generated is null ? archive : new ContextStream(archive, BuildInputJson.Unpack(generated));
+    }
+
+    /// <summary>Target, arguments and the variables as they are now. Opened here, they live in the message only.</summary>
+    private async Task AddInputAsync(PlatformContext context, Build build, BuildSpec spec, CancellationToken cancellationToken)
+    {
+        if (await context.BuildInputs.AsNoTracking().SingleOrDefaultAsync(i => i.BuildId == build.Id, cancellationToken) is not { } input)
+        {
+            return;
+        }
+
+        spec.Target = input.Target ?? "";
+        spec.BuildArgs.Add(BuildInputJson.Read(input.ArgumentsJson));
+        var variables = await context.Variables.AsNoTracking().Where(v => v.ServiceId == build.ServiceId && input.SecretNames.Contains(v.Name)).OrderBy(v => v.Name).ToListAsync(cancellationToken);
+        foreach (var variable in variables)
+        {
+            spec.Secrets[variable.Name] = VariableSeal.Open(box, variable);
+        }
+
+        if (variables.Count > 0 && input.Files is not null)
+        {
+            // Of the sealed values: they change with the plain ones, and nobody can guess those from it.
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            variables.ForEach(v => hash.AppendData(v.SealedValue));
+            spec.BuildArgs[ImageGenerator.VariablesDigest] = Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
     }
 
     private async Task<BuildLimits> LimitsAsync(PlatformContext context, string nodeId, CancellationToken cancellationToken)

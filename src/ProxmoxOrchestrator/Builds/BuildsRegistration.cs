@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Builds.Logs;
+using ProxPaaS.Orchestrator.Builds.Planning;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
@@ -9,7 +10,9 @@ internal static class BuildsRegistration
     {
         services.AddOptions<BuildOptions>().Bind(configuration.GetSection("Builds")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BuildOptions>, BuildOptionsValidator>();
+        services.AddSingleton<BuildPlanner>();
         services.AddSingleton<BuildStore>();
+        services.AddSingleton<BuildPlanStore>();
         services.AddSingleton<BuildPassStore>();
         services.AddSingleton<BuildLogStore>();
         services.AddSingleton<BuildStepStore>();

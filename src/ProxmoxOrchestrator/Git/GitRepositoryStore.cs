@@ -86,6 +86,24 @@ internal sealed class GitRepositoryStore(GitExecutor git)
     /// <summary>The tree as a tar. git writes it without touching the file system; links and names come out as they were committed.</summary>
     public Stream OpenArchive(string serviceId, string tree) => new GitOutputStream(git.Start(git.PathOf(serviceId), ["archive", "--format=tar", "--end-of-options", tree]));
 
+    /// <summary>The tree for reading file by file; the caller disposes it, and cancelling ends its git.</summary>
+    /// <exception cref="ProxPaaS.Nixpacks.PlanException">It has too many entries.</exception>
+    public async Task<GitSourceTree> OpenTreeAsync(string serviceId, string tree, CancellationToken cancellationToken)
+    {
+        await using var listing = new GitOutputStream(git.Start(git.PathOf(serviceId), ["ls-tree", "-r", "-t", "-z", "-l", "--full-tree", "--end-of-options", tree]));
+        var reader = git.Start(git.PathOf(serviceId), ["cat-file", "--batch"]);
+        try
+        {
+            return await GitSourceTree.ReadAsync(listing, reader, cancellationToken);
+        }
+        catch
+        {
+            GitExecutor.Kill(reader);
+            reader.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Keeps a commit from being collected after its branch has moved on.</summary>
     public Task KeepAsync(string serviceId, string buildId, string commit, CancellationToken cancellationToken)
         => git.RunAsync(git.PathOf(serviceId), ["update-ref", "--end-of-options", KeptRefs + buildId, commit], cancellationToken);

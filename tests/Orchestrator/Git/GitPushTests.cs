@@ -77,7 +77,7 @@ public sealed class GitPushTests(PlatformHost host)
         var (exit, output) = await tree.RunAsync("push", Remote(service), "main");
 
         Assert.Equal(0, exit);
-        Assert.Contains("The commit has no Dockerfile", output);
+        Assert.Contains("there is no Dockerfile and no file that a provider knows", output);
     }
 
     [Fact]
@@ -208,10 +208,10 @@ public sealed class GitPushTests(PlatformHost host)
         await reports.AppendLogAsync(node, Lines(build, 1, "one", "two", "three"), CancellationToken.None);
         await reports.ReportAsync(node, new BuildStatus { Id = build, Phase = BuildPhase.Failed, Message = "no", LogLines = 3 }, CancellationToken.None);
         await push;
-        var stream = await host.Owner.GetStringAsync($"/v1/builds/{build}/log?after=2");
+        var stream = await host.Owner.GetStringAsync($"/v1/builds/{build}/log?after=3");
 
         Assert.DoesNotContain("\"two\"", stream);
-        Assert.Contains("id: 3\nevent: log\n", stream);
+        Assert.Contains("id: 4\nevent: log\n", stream);
         Assert.Contains("event: end\n", stream);
         host.Disconnect(node);
     }

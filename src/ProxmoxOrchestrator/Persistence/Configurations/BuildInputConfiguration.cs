@@ -9,7 +9,6 @@ internal sealed class BuildInputConfiguration : IEntityTypeConfiguration<BuildIn
     public void Configure(EntityTypeBuilder<BuildInput> entity)
     {
         entity.HasKey(i => i.BuildId);
-        entity.HasIndex(i => i.Key);
         entity.HasOne<Build>().WithOne().HasForeignKey<BuildInput>(i => i.BuildId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -172,10 +172,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.Property<byte[]>("Files")
                         .HasColumnType("bytea");
 
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasColumnType("text");
-
                     b.PrimitiveCollection<List<string>>("Notes")
                         .IsRequired()
                         .HasColumnType("text[]");
@@ -206,8 +202,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.HasKey("BuildId");
-
-                    b.HasIndex("Key");
 
                     b.HasIndex("OrganisationId");
 

@@ -554,7 +554,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     Target = table.Column<string>(type: "text", nullable: true),
                     ArgumentsJson = table.Column<string>(type: "text", nullable: false),
                     SecretNames = table.Column<List<string>>(type: "text[]", nullable: false),
-                    Key = table.Column<string>(type: "text", nullable: false),
                     PlanJson = table.Column<string>(type: "text", nullable: true),
                     Providers = table.Column<List<string>>(type: "text[]", nullable: false),
                     OriginsJson = table.Column<string>(type: "text", nullable: true),
@@ -1211,11 +1210,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "IX_ApiTokens_UserId",
                 table: "ApiTokens",
                 column: "UserId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_BuildInputs_Key",
-                table: "BuildInputs",
-                column: "Key");
 
             migrationBuilder.CreateIndex(
                 name: "IX_BuildInputs_OrganisationId",

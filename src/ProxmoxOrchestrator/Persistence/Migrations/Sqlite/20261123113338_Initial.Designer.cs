@@ -165,10 +165,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.Property<byte[]>("Files")
                         .HasColumnType("BLOB");
 
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.PrimitiveCollection<string>("Notes")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -199,8 +195,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("BuildId");
-
-                    b.HasIndex("Key");
 
                     b.HasIndex("OrganisationId");
 

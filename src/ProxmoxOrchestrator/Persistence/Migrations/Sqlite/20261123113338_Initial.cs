@@ -552,7 +552,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     Target = table.Column<string>(type: "TEXT", nullable: true),
                     ArgumentsJson = table.Column<string>(type: "TEXT", nullable: false),
                     SecretNames = table.Column<string>(type: "TEXT", nullable: false),
-                    Key = table.Column<string>(type: "TEXT", nullable: false),
                     PlanJson = table.Column<string>(type: "TEXT", nullable: true),
                     Providers = table.Column<string>(type: "TEXT", nullable: false),
                     OriginsJson = table.Column<string>(type: "TEXT", nullable: true),
@@ -1209,11 +1208,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "IX_ApiTokens_UserId",
                 table: "ApiTokens",
                 column: "UserId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_BuildInputs_Key",
-                table: "BuildInputs",
-                column: "Key");
 
             migrationBuilder.CreateIndex(
                 name: "IX_BuildInputs_OrganisationId",

@@ -162,10 +162,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.Property<byte[]>("Files")
                         .HasColumnType("BLOB");
 
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.PrimitiveCollection<string>("Notes")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -196,8 +192,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("BuildId");
-
-                    b.HasIndex("Key");
 
                     b.HasIndex("OrganisationId");
 

@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ProxPaaS.Nixpacks;
+using ProxPaaS.Nixpacks.Images;
+using ProxPaaS.Nixpacks.Plan;
+using ProxPaaS.Orchestrator.Git;
+using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Projects;
+
+namespace ProxPaaS.Orchestrator.Builds.Planning;
+
+/// <summary>Looks at a commit and the service's settings and decides how the commit is built.</summary>
+internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitRepositoryStore repositories, ISecretBox box, IOptionsMonitor<BuildOptions> options)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    /// <param name="buildId">Id that the build will have.</param>
+    public async Task<PreparedBuild> PrepareAsync(ServiceRow row, string buildId, string commit, CancellationToken cancellationToken)
+    {
+        var service = row.Service;
+        var root = service.RootDirectory?.TrimEnd('/');
+        if (await repositories.TreeAsync(service.Id, commit, root, cancellationToken) is not { } tree)
+        {
+            return Refused(BuilderDecision.Dockerfile, service, $"The commit has no folder {root}. Correct the service's root directory.");
+        }
+
+        var folder = root is null ? "" : $"{root}/";
+        var exists = await repositories.HasAsync(service.Id, commit, folder + (service.Dockerfile ?? "Dockerfile"), cancellationToken);
+        var decision = BuilderDecision.Of(service.Build.Builder, service.Dockerfile, exists, folder);
+        if (decision.Problem is { } problem)
+        {
+            return Refused(decision.Builder, service, problem);
+        }
+
+        var variables = await VariablesAsync(service.Id, cancellationToken);
+        if (decision.Builder == BuilderDecision.Dockerfile)
+        {
+            return OfDockerfile(row, buildId, decision, variables.Keys);
+        }
+
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(Longest);
+        try
+        {
+            return await PlanAsync(row, buildId, decision, tree, variables, time.Token);
+        }
+        catch (PlanException ex)
+        {
+            return Refused(decision.Builder, service, ex.Message);
+        }
+        catch (Exception ex) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested && ex is OperationCanceledException or IOException or InvalidDataException)
+        {
+            return Refused(decision.Builder, service, $"Its plan was not ready within {Longest.TotalSeconds:0} s. Add a Dockerfile, or make the repository smaller.");
+        }
+    }
+
+    private async Task<PreparedBuild> PlanAsync(ServiceRow row, string buildId, BuilderDecision decision, string treeId, Dictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        var service = row.Service;
+        using var tree = await repositories.OpenTreeAsync(service.Id, treeId, cancellationToken);
+        using var ending = cancellationToken.Register(tree.Dispose);
+        var given = service.Build;
+        var packages = Packages();
+        var (result, image) = await Task.Run(() =>
+        {
+            var planned = Planner.Plan(tree, new PlanOptions { Variables = variables, InstallCommand = given.InstallCommand, BuildCommand = given.BuildCommand, StartCommand = given.StartCommand });
+            if (planned is { Providers.Count: 0, Plan.Phases.Count: 0 } && planned.Plan.Start is null)
+            {
+                throw new PlanException("Nothing here tells how to build it: there is no Dockerfile and no file that a provider knows, such as package.json, requirements.txt, go.mod, index.php or index.html. Add one, or set the root directory.");
+            }
+
+            var app = planned.Directory.Length == 0 ? tree : (GitSourceTree)tree.Subtree(planned.Directory);
+            if (!app.IsFreeForFolder(ImageGenerator.Folder))
+            {
+                throw new PlanException($"The commit has a file or link named {ImageGenerator.Folder}, where generated files go. Rename it.");
+            }
+
+            return (planned, ImageGenerator.Generate(planned, tree, packages, new ImageOptions { SecretNames = variables.Keys, CacheKey = variables.ContainsKey("NIXPACKS_NO_CACHE") ? null : service.Id }));
+        }, cancellationToken);
+
+        var root = service.RootDirectory?.TrimEnd('/');
+        var directory = result.Directory.Length == 0 ? root : root is null ? result.Directory : $"{root}/{result.Directory}";
+        var files = BuildInputJson.Pack(image.Files);
+        var input = new BuildInput
+        {
+            BuildId = buildId,
+            OrganisationId = service.OrganisationId,
+            Reason = decision.Reason,
+            ArgumentsJson = BuildInputJson.Write([]),
+            SecretNames = [.. image.SecretNames],
+            PlanJson = PlanJson.Write(Shown(result.Plan, variables), indented: false),
+            Providers = [.. result.Providers],
+            OriginsJson = BuildInputJson.Write(result.Origins.ToDictionary(o => o.Path, o => o.Reason is null ? o.Source : $"{o.Source}: {o.Reason}")),
+            Notes = [.. image.Notes],
+            Files = files,
+        };
+        return new(
+            decision.Builder, ImageGenerator.DockerfilePath, directory, null, input, new Dictionary<string, string> { ["files"] = Convert.ToHexStringLower(SHA256.HashData(files)) },
+            [$"Builder nixpacks: {decision.Reason}.", .. PlanLines.Of(result, packages.Name, image)]);
+    }
+
+    private static PreparedBuild OfDockerfile(ServiceRow row, string buildId, BuilderDecision decision, IEnumerable<string> variables)
+    {
+        var service = row.Service;
+        var arguments = BuildInputJson.Write(service.Build.Arguments ?? Nothing);
+        var input = new BuildInput
+        {
+            BuildId = buildId,
+            OrganisationId = service.OrganisationId,
+            Reason = decision.Reason,
+            Target = service.Build.Target,
+            ArgumentsJson = arguments,
+            SecretNames = [.. variables.Order(StringComparer.Ordinal)],
+            Providers = [],
+            Notes = [],
+        };
+        return new(
+            decision.Builder, service.Dockerfile ?? "Dockerfile", service.RootDirectory?.TrimEnd('/'), null, input,
+            new Dictionary<string, string> { ["target"] = service.Build.Target ?? "", ["arguments"] = arguments }, [$"Builder dockerfile: {decision.Reason}."]);
+    }
+
+    private static PreparedBuild Refused(string builder, Service service, string problem)
+        => new(builder, builder == BuilderDecision.Nixpacks ? ImageGenerator.DockerfilePath : service.Dockerfile ?? "Dockerfile", service.RootDirectory?.TrimEnd('/'), problem, null, Nothing, [problem]);
+
+    private IPackageSource Packages() => options.CurrentValue is { Packages: BuildOptions.Debian } debian ? new DebianPackages(debian.BaseImage, debian.BaseImageProvides) : new NixPackages();
+
+    private async Task<Dictionary<string, string>> VariablesAsync(string serviceId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var rows = await context.Variables.AsNoTracking().Where(v => v.ServiceId == serviceId).ToListAsync(cancellationToken);
+        return rows.ToDictionary(v => v.Name, v => VariableSeal.Open(box, v), StringComparer.Ordinal);
+    }
+
+    /// <summary>The plan as it may be stored and shown: given variables by name only.</summary>
+    private static BuildPlan Shown(BuildPlan plan, Dictionary<string, string> given) => new()
+    {
+        Providers = plan.Providers,
+        BuildImage = plan.BuildImage,
+        Variables = plan.Variables is null ? null : new(plan.Variables.ToDictionary(v => v.Key, v => given.ContainsKey(v.Key) ? "***" : v.Value), StringComparer.Ordinal),
+        StaticAssets = plan.StaticAssets,
+        Phases = plan.Phases,
+        Start = plan.Start,
+    };
+}
