@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of a purpose when one of them is missing: install-packages.sh run|test|bench
+# Installs the Debian packages of a purpose when one of them is missing: install-packages.sh run|run-postgres|test|bench
 set -euo pipefail
 run=(apache2-utils busybox-static ca-certificates debootstrap docker-registry gcc git iproute2 iptables libc6-dev lxc lxcfs openssh-server skopeo zlib1g-dev zstd)
 case "${1:-run}" in
   run) packages=("${run[@]}") ;;
   test) packages=("${run[@]}" chromium docker.io nodejs npm openssh-client postgresql redis-server xorriso) ;;
+  run-postgres) packages=("${run[@]}" postgresql redis-server) ;;
   bench) packages=("${run[@]}" docker.io nginx-light wrk) ;;
-  *) echo "usage: install-packages.sh run|test|bench" >&2; exit 2 ;;
+  *) echo "usage: install-packages.sh run|run-postgres|test|bench" >&2; exit 2 ;;
 esac
 missing=()
 for package in "${packages[@]}"; do

@@ -3,14 +3,14 @@ namespace ProxPaaS.DevHost;
 /// <param name="Verb"><c>up</c>, <c>check</c>, <c>faults</c>, <c>down</c> or <c>lab</c>.</param>
 /// <param name="Rest">What the lab gets, or the faults to try.</param>
 /// <param name="Instance">Which of several platforms on this machine; 0 is the first.</param>
-internal sealed record Arguments(string Verb, GuestKind Guests, int Instance, IReadOnlyList<string> Rest)
+internal sealed record Arguments(string Verb, GuestKind Guests, DatabaseKind Database, int Instance, IReadOnlyList<string> Rest)
 {
     /// <summary>Null when they make no sense.</summary>
     public static Arguments? Parse(IReadOnlyList<string> arguments)
     {
         var verb = "up";
         GuestKind? guests = null;
-        var instance = 0;
+        var (instance, database) = (0, DatabaseKind.Sqlite);
         var rest = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -18,7 +18,7 @@ internal sealed record Arguments(string Verb, GuestKind Guests, int Instance, IR
             {
                 case "lab":
                     rest.AddRange(arguments.Skip(i + 1));
-                    return new("lab", rest.Contains("lxc") ? GuestKind.Lxc : GuestKind.Memory, instance, rest);
+                    return new("lab", rest.Contains("lxc") ? GuestKind.Lxc : GuestKind.Memory, database, instance, rest);
                 case "--check":
                     verb = "check";
                     break;
@@ -34,6 +34,9 @@ internal sealed record Arguments(string Verb, GuestKind Guests, int Instance, IR
                     guests = kind;
                     i++;
                     break;
+                case "--database" when i + 1 < arguments.Count && Enum.TryParse(arguments[i + 1], ignoreCase: true, out database) && Enum.IsDefined(database):
+                    i++;
+                    break;
                 case "--instance" when i + 1 < arguments.Count && int.TryParse(arguments[i + 1], out instance) && instance is >= 0 and <= Installation.MaxInstance:
                     i++;
                     break;
@@ -42,6 +45,6 @@ internal sealed record Arguments(string Verb, GuestKind Guests, int Instance, IR
             }
         }
 
-        return new(verb, guests ?? GuestKind.Lxc, instance, rest);
+        return new(verb, guests ?? GuestKind.Lxc, database, instance, rest);
     }
 }

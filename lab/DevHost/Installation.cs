@@ -47,11 +47,25 @@ internal sealed record Installation(string Repository, string State, GuestKind G
 
     public string ApiUrl => $"http://127.0.0.1:{ApiPort}";
 
-    public string AgentsUrl => $"https://{HostAddress}:{AgentsPort}";
+    /// <summary>What agents and edges dial: every control plane's address, separated by commas.</summary>
+    public string AgentsUrl => string.Join(',', Members.Select(m => m.AgentsUrl));
 
     public string DashboardUrl => $"http://127.0.0.1:{DashboardPort}";
 
     public string EdgeUrl => $"http://127.0.0.1:{EdgePort}";
+
+    /// <summary>Two control planes with PostgreSQL and Redis, otherwise one with SQLite.</summary>
+    public DatabaseKind Database { get; init; }
+
+    public int DatabasePort => Port(7432);
+
+    public int RedisPort => Port(7479);
+
+    public Member First => new("proxpaas", ApiUrl, $"https://{HostAddress}:{AgentsPort}", "data");
+
+    public Member Second => new("proxpaas-2", $"http://127.0.0.1:{Port(7410)}", $"https://{HostAddress}:{Port(7444)}", "data-2");
+
+    public IReadOnlyList<Member> Members => Database == DatabaseKind.Postgres ? [First, Second] : [First];
 
     public string Artifacts => Path.Combine(Repository, "artifacts");
 

@@ -9,6 +9,8 @@ const string Usage = """
     ./run --check [--guests lxc|memory]  the same without a person, with checks; leaves nothing behind
     ./run --faults [keep] [WORD...]      kills, full storage, bad input and more against real nodes, with checks; leaves nothing behind.
                                          keep: use the platform that runs and leave it; WORD: only the faults whose names hold one
+    ./run --database postgres ...        any of these with two control planes on a private PostgreSQL and Redis, instead of one on SQLite;
+                                         --check then kills the one that leads
     ./run down                           removes everything that ./run made
     ./run --instance 1..9 ...            any of these for another platform beside the first: own ports, bridge, guests, state
     ./run lab [--backend memory|lxc] [options of pvelab]   the Proxmox lab alone
@@ -39,7 +41,7 @@ try
         return 1;
     }
 
-    var installation = Installation.Locate(options.Guests, options.Instance);
+    var installation = Installation.Locate(options.Guests, options.Instance) with { Database = options.Database };
     var steps = new StepRunner();
     switch (options.Verb)
     {

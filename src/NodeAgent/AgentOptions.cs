@@ -3,7 +3,7 @@ using ProxPaaS.Contracts.Identity;
 namespace ProxPaaS.NodeAgent;
 
 /// <summary>Where everything is. Only <see cref="ControlPlane"/> and <see cref="Fingerprint"/> have no default.</summary>
-internal sealed record AgentOptions(Uri ControlPlane, CaFingerprint Fingerprint)
+internal sealed record AgentOptions(ControlPlaneAddresses ControlPlane, CaFingerprint Fingerprint)
 {
     public string StateFolder { get; init; } = "/var/lib/proxpaas";
 

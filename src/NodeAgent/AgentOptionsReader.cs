@@ -83,14 +83,14 @@ internal static class AgentOptionsReader
         }
     }
 
-    private static Uri? ReadControlPlane(AgentConfigurationFile file, string path, List<string> problems)
+    private static ControlPlaneAddresses? ReadControlPlane(AgentConfigurationFile file, string path, List<string> problems)
     {
-        if (Uri.TryCreate(file.ControlPlane, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps)
+        if (ControlPlaneAddresses.Parse(file.ControlPlane) is { } addresses)
         {
-            return uri;
+            return addresses;
         }
 
-        problems.Add($"{path}: controlPlane must be an https:// URL; it is \"{file.ControlPlane}\".");
+        problems.Add($"{path}: controlPlane must be an https:// URL, or several separated by commas; it is \"{file.ControlPlane}\".");
         return null;
     }
 }

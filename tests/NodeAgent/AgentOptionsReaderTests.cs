@@ -21,7 +21,7 @@ public sealed class AgentOptionsReaderTests : IDisposable
 
         Assert.Empty(problems);
         Assert.Equal("/s", options!.StateFolder);
-        Assert.Equal(7443, options.ControlPlane.Port);
+        Assert.Equal(7443, options.ControlPlane.Current.Port);
     }
 
     [Fact]

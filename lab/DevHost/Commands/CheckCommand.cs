@@ -55,7 +55,15 @@ internal sealed class CheckCommand(Installation installation, StepRunner steps, 
         await WarmPushAsync(api, app, service);
         await GrowAsync(api, app, service);
         await ShrinkAsync(api, service);
-        await SurviveAsync(up, api, app, service);
+        if (installation.Database == DatabaseKind.Postgres)
+        {
+            await new FailoverCheck(installation, steps, up, cancellationToken).RunAsync(api, app, service);
+        }
+        else
+        {
+            await SurviveAsync(up, api, app, service);
+        }
+
         MeasureMemory(await up.Supervisor.StatusAsync(cancellationToken));
     }
 
@@ -143,7 +151,7 @@ internal sealed class CheckCommand(Installation installation, StepRunner steps, 
         });
     }
 
-    private static async Task<string> DeployedAsync(ProxPaasClient api, ServiceView service)
+    internal static async Task<string> DeployedAsync(ProxPaasClient api, ServiceView service)
     {
         var overview = await api.OverviewAsync(CancellationToken.None);
         var replicas = overview.Replicas.Where(r => r.ServiceId == service.Id && r.State == ReplicaState.Ready).Select(r => $"{r.Id} restarts {r.Restarts}").Order();

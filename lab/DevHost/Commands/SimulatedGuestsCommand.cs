@@ -15,6 +15,12 @@ internal static class SimulatedGuestsCommand
             return 1;
         }
 
+        if (ControlPlaneAddresses.Parse(controlPlane) is not { } addresses)
+        {
+            Console.Error.WriteLine($"'{controlPlane}' is no address: https://HOST:PORT, several separated by commas");
+            return 1;
+        }
+
         using var ending = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
@@ -24,7 +30,7 @@ internal static class SimulatedGuestsCommand
         using var http = new HttpClient { BaseAddress = new Uri(labAdmin.TrimEnd('/') + "/") };
         try
         {
-            await new SimulatedGuestsLoop(new(new Uri(controlPlane), ca, state), new LabGuestsClient(http)).RunAsync(ending.Token);
+            await new SimulatedGuestsLoop(new(addresses, ca, state), new LabGuestsClient(http)).RunAsync(ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {

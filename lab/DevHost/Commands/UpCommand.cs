@@ -47,7 +47,12 @@ internal sealed class UpCommand(Installation installation, StepRunner steps, Can
             });
         }
 
-        await steps.RunAsync("Start the control plane", _ => ControlPlane.StartAsync(cancellationToken));
+        if (installation.Database == DatabaseKind.Postgres)
+        {
+            await steps.RunAsync("Start PostgreSQL and Redis", _ => new Databases(installation, Supervisor).StartAsync(cancellationToken));
+        }
+
+        await steps.RunAsync(installation.Members.Count > 1 ? "Start two control planes" : "Start the control plane", _ => ControlPlane.StartAsync(cancellationToken));
         var api = await ControlPlane.SignInAsync(cancellationToken);
         var platform = await api.PlatformAsync(cancellationToken);
         if (installation.Guests == GuestKind.Lxc)

@@ -17,11 +17,19 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
     /// <param name="crashAt">The named place where the process shall end at once, each time that it comes there.</param>
     public async Task StartAsync(CancellationToken cancellationToken, string? crashAt = null)
     {
+        foreach (var member in installation.Members)
+        {
+            await StartAsync(member, crashAt, cancellationToken);
+        }
+    }
+
+    private async Task StartAsync(Member member, string? crashAt, CancellationToken cancellationToken)
+    {
         var configuration = new JsonObject
         {
-            ["Data"] = new JsonObject { ["Path"] = installation.Folder("data") },
-            ["Api"] = new JsonObject { ["Urls"] = installation.ApiUrl },
-            ["Agents"] = new JsonObject { ["Url"] = installation.AgentsUrl },
+            ["Data"] = new JsonObject { ["Path"] = installation.Folder(member.DataFolder) },
+            ["Api"] = new JsonObject { ["Urls"] = member.ApiUrl, ["TrustedProxies"] = new JsonArray("127.0.0.1") },
+            ["Agents"] = new JsonObject { ["Url"] = member.AgentsUrl },
             ["Registry"] = new JsonObject
             {
                 ["Host"] = registries.Host,
@@ -32,7 +40,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             ["Apps"] = new JsonObject
             {
                 ["Domain"] = "apps.localhost",
-                ["GitBaseUrl"] = installation.ApiUrl + "/git",
+                ["GitBaseUrl"] = member.ApiUrl + "/git",
                 ["PublicPort"] = installation.EdgePort,
             },
             ["Bootstrap"] = new JsonObject { ["AdminEmail"] = Installation.AdminEmail, ["AdminPasswordFile"] = installation.FileIn("admin-password") },
@@ -40,7 +48,18 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             ["Lab"] = new JsonObject { ["SimulatedGuests"] = installation.Guests == GuestKind.Memory },
         };
         _ = AdminPassword;
-        var file = installation.FileIn("proxpaas.json");
+        if (installation.Database == DatabaseKind.Postgres)
+        {
+            // What several control planes share: rows, fan-out, the key that seals secrets, the repositories.
+            var databases = new Databases(installation, supervisor);
+            configuration["Database"] = new JsonObject { ["Provider"] = "postgres", ["ConnectionString"] = databases.PostgresConnection };
+            configuration["Redis"] = new JsonObject { ["ConnectionString"] = databases.RedisConnection };
+            configuration["Secrets"] = new JsonObject { ["KeyFile"] = Path.Combine(installation.Folder("keys"), "secrets.keys") };
+            configuration["Git"] = new JsonObject { ["Path"] = installation.Folder("git") };
+            configuration["Api"]!["PeerUrl"] = member.ApiUrl;
+        }
+
+        var file = installation.FileIn(member.Name + ".json");
         Secrets.Write(file, configuration.ToJsonString());
 
         // A small first generation and few malloc arenas: a fifth less memory than .NET takes by itself on a machine with a large cache.
@@ -50,12 +69,15 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             environment["PROXPAAS_CRASH_AT"] = crashAt;
         }
 
-        await supervisor.StartAsync(new(Name, binaries.ControlPlane, ["--config", file], environment, installation.State), cancellationToken);
-        await ReadyAsync(cancellationToken);
+        await supervisor.StartAsync(new(member.Name, binaries.ControlPlane, ["--config", file], environment, installation.State), cancellationToken);
+        await ReadyAsync(member, "ready", TimeSpan.FromSeconds(60), cancellationToken);
     }
 
     /// <summary>Waits until it answers that it is ready.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    public Task ReadyAsync(CancellationToken cancellationToken) => ReadyAsync(installation.First, "ready", TimeSpan.FromSeconds(60), cancellationToken);
+
+    /// <summary>Waits until one of them says what is <paramref name="wanted"/>: <c>ready</c>, <c>ready, leading</c>, <c>ready, standing by</c>.</summary>
+    public async Task ReadyAsync(Member member, string wanted, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var last = "no answer";
@@ -64,9 +86,9 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             {
                 try
                 {
-                    using var response = await http.GetAsync(installation.ApiUrl + "/readyz", cancellationToken);
+                    using var response = await http.GetAsync(member.ApiUrl + "/readyz", cancellationToken);
                     last = await response.Content.ReadAsStringAsync(cancellationToken);
-                    return response.IsSuccessStatusCode ? last : null;
+                    return response.IsSuccessStatusCode && last.StartsWith(wanted, StringComparison.Ordinal) ? last : null;
                 }
                 catch (HttpRequestException problem)
                 {
@@ -74,7 +96,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
                     return null;
                 }
             },
-            TimeSpan.FromSeconds(60), () => $"the control plane is not ready ({last}); see {installation.LogOf(Name)}", cancellationToken);
+            limit, () => $"{member.Name} is not {wanted} ({last}); see {installation.LogOf(member.Name)}", cancellationToken);
     }
 
     public async Task<ProxPaasClient> SignInAsync(CancellationToken cancellationToken)

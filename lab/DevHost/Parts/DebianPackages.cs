@@ -7,6 +7,6 @@ internal static class DebianPackages
     public static async Task InstallAsync(Installation installation, Action<string> say, CancellationToken cancellationToken)
     {
         say("nothing missing");
-        await Tool.RunAsync(Path.Combine(installation.Repository, "scripts", "install-packages.sh"), ["run"], cancellationToken, say);
+        await Tool.RunAsync(Path.Combine(installation.Repository, "scripts", "install-packages.sh"), [installation.Database == DatabaseKind.Postgres ? "run-postgres" : "run"], cancellationToken, say);
     }
 }

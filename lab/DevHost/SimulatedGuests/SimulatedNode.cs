@@ -42,13 +42,15 @@ internal sealed class SimulatedNode(SimulatedOptions options, RunningGuest guest
         var enrollment = new EnrollmentClient(options.ControlPlane, store, IPAddress.Parse(guest.Address));
         for (var pause = TimeSpan.FromMilliseconds(200); !_ending.IsCancellationRequested;)
         {
+            var address = options.ControlPlane.Current;
             try
             {
                 var identity = store.Load() is { } known && known.BelongsTo(options.Fingerprint) ? known : (await JoinAsync(enrollment)).Identity;
-                await ConnectAsync(identity);
+                await ConnectAsync(address, identity);
             }
             catch (Exception failure) when (failure is EnrollmentException or RpcException or InvalidOperationException or OperationCanceledException)
             {
+                options.ControlPlane.Failed(address);
                 if (!_ending.IsCancellationRequested)
                 {
                     Console.Error.WriteLine($"guest {guest.Vmid}: {failure.Message}");
@@ -64,9 +66,9 @@ internal sealed class SimulatedNode(SimulatedOptions options, RunningGuest guest
             new JoinRequest { Token = guest.JoinToken ?? throw new InvalidOperationException("the guest has no join token"), AgentVersion = "simulated", Hostname = guest.Name, MachineId = guest.Vmid.ToString("x32", null), Facts = Facts },
             _ending.Token);
 
-    private async Task ConnectAsync(NodeIdentity identity)
+    private async Task ConnectAsync(Uri address, NodeIdentity identity)
     {
-        using var channel = ControlPlaneChannel.For(options.ControlPlane, identity, PinnedServerCertificate.By(identity.Authorities), IPAddress.Parse(guest.Address));
+        using var channel = ControlPlaneChannel.For(address, identity, PinnedServerCertificate.By(identity.Authorities), IPAddress.Parse(guest.Address));
         var gateway = new AgentGateway.AgentGatewayClient(channel);
         using var stream = gateway.Connect(cancellationToken: _ending.Token);
         await stream.RequestStream.WriteAsync(new AgentMessage { Hello = new Hello { AgentVersion = "simulated", Protocol = 1, BootId = guest.Vmid + "-" + Environment.ProcessId, Facts = Facts, Status = Status() } });

@@ -11,7 +11,7 @@ namespace ProxPaaS.Contracts.Identity;
 /// Buys a client certificate with a one-time join token and renews it. Each call is one attempt and throws
 /// <see cref="EnrollmentException"/>; callers retry for ever (<see cref="RetryDelay"/>).
 /// </summary>
-public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store, IPAddress? from = null)
+public sealed class EnrollmentClient(ControlPlaneAddresses controlPlane, IdentityStore store, IPAddress? from = null)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
@@ -20,12 +20,13 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store, IPAd
     {
         ArgumentNullException.ThrowIfNull(request);
         using var key = store.PendingKey();
-        var pin = PinnedServerCertificate.By([await FindAuthorityAsync(fingerprint, cancellationToken)]);
-        using var channel = ControlPlaneChannel.Anonymous(controlPlane, pin, from);
+        var address = controlPlane.Current;
+        var pin = PinnedServerCertificate.By([await FindAuthorityAsync(address, fingerprint, cancellationToken)]);
+        using var channel = ControlPlaneChannel.Anonymous(address, pin, from);
         var client = new Enrollment.EnrollmentClient(channel);
         var signed = request.Clone();
         signed.CsrDer = SigningRequest(key);
-        var reply = await CallAsync(() => client.JoinAsync(signed, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin, renewal: false, cancellationToken);
+        var reply = await CallAsync(address, () => client.JoinAsync(signed, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin, renewal: false, cancellationToken);
         return new(Accept(reply, key), reply);
     }
 
@@ -35,28 +36,35 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store, IPAd
         ArgumentNullException.ThrowIfNull(current);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var pin = PinnedServerCertificate.By(current.Authorities);
-        using var channel = ControlPlaneChannel.For(controlPlane, current, pin, from);
+        var address = controlPlane.Current;
+        using var channel = ControlPlaneChannel.For(address, current, pin, from);
         var client = new Enrollment.EnrollmentClient(channel);
         var request = new RenewRequest { CsrDer = SigningRequest(key), AgentVersion = version };
-        var reply = await CallAsync(() => client.RenewAsync(request, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin, renewal: true, cancellationToken);
+        var reply = await CallAsync(address, () => client.RenewAsync(request, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin, renewal: true, cancellationToken);
         return Accept(reply, key);
     }
 
-    private async Task<X509Certificate2> FindAuthorityAsync(CaFingerprint fingerprint, CancellationToken cancellationToken)
+    private async Task<X509Certificate2> FindAuthorityAsync(Uri address, CaFingerprint fingerprint, CancellationToken cancellationToken)
     {
-        using var channel = ControlPlaneChannel.Unverified(controlPlane, from);
+        using var channel = ControlPlaneChannel.Unverified(address, from);
         var client = new Enrollment.EnrollmentClient(channel);
-        var reply = await CallAsync(() => client.AuthoritiesAsync(new(), deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin: null, renewal: false, cancellationToken);
+        var reply = await CallAsync(address, () => client.AuthoritiesAsync(new(), deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken), pin: null, renewal: false, cancellationToken);
         try
         {
             var authorities = reply.CaDer.Select(der => X509CertificateLoader.LoadCertificate(der.Span)).ToArray();
-            return authorities.FirstOrDefault(fingerprint.Matches) ?? throw new EnrollmentException(
+            if (authorities.FirstOrDefault(fingerprint.Matches) is { } authority)
+            {
+                return authority;
+            }
+
+            controlPlane.Failed(address);
+            throw new EnrollmentException(
                 EnrollmentFailure.UntrustedServer,
-                $"{controlPlane} is not trusted: its CA is {string.Join(", ", authorities.Select(CaFingerprint.Of))}, not {fingerprint}.");
+                $"{address} is not trusted: its CA is {string.Join(", ", authorities.Select(CaFingerprint.Of))}, not {fingerprint}.");
         }
         catch (CryptographicException ex)
         {
-            throw new EnrollmentException(EnrollmentFailure.BadAnswer, $"{controlPlane} sent a CA certificate that cannot be read: {ex.Message}", ex);
+            throw new EnrollmentException(EnrollmentFailure.BadAnswer, $"{address} sent a CA certificate that cannot be read: {ex.Message}", ex);
         }
     }
 
@@ -89,7 +97,7 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store, IPAd
         }
     }
 
-    private async Task<TReply> CallAsync<TReply>(Func<AsyncUnaryCall<TReply>> call, PinnedServerCertificate? pin, bool renewal, CancellationToken cancellationToken)
+    private async Task<TReply> CallAsync<TReply>(Uri address, Func<AsyncUnaryCall<TReply>> call, PinnedServerCertificate? pin, bool renewal, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,15 +110,21 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store, IPAd
         }
         catch (RpcException ex)
         {
-            throw Explain(ex, pin, renewal);
+            var explained = Explain(address, ex, pin, renewal);
+            if (explained.Failure is EnrollmentFailure.Unreachable or EnrollmentFailure.UntrustedServer)
+            {
+                controlPlane.Failed(address);
+            }
+
+            throw explained;
         }
     }
 
-    private EnrollmentException Explain(RpcException ex, PinnedServerCertificate? pin, bool renewal)
+    private static EnrollmentException Explain(Uri address, RpcException ex, PinnedServerCertificate? pin, bool renewal)
     {
         if (pin?.Refusal is { } refusal)
         {
-            return new(EnrollmentFailure.UntrustedServer, $"{controlPlane} is not trusted: {refusal}.", ex);
+            return new(EnrollmentFailure.UntrustedServer, $"{address} is not trusted: {refusal}.", ex);
         }
 
         var detail = ex.Status.Detail;
@@ -121,7 +135,7 @@ public sealed class EnrollmentClient(Uri controlPlane, IdentityStore store, IPAd
             StatusCode.AlreadyExists => new(EnrollmentFailure.TokenRefused, $"The join token was already used with another key ({detail}). Ask the control plane for a new one, and find out who used it.", ex),
             StatusCode.FailedPrecondition => new(EnrollmentFailure.TokenRefused, $"The join token may not be used here or now ({detail}).", ex),
             StatusCode.PermissionDenied => new(EnrollmentFailure.CertificateRefused, $"The control plane refuses this certificate ({detail}). Join again with a new token.", ex),
-            _ => new(EnrollmentFailure.Unreachable, $"{controlPlane} cannot be reached: {ex.StatusCode}, {detail}.", ex),
+            _ => new(EnrollmentFailure.Unreachable, $"{address} cannot be reached: {ex.StatusCode}, {detail}.", ex),
         };
     }
 }

@@ -9,7 +9,7 @@ internal sealed class EdgeSettings(IngressOptions options)
 {
     public IngressOptions Options { get; } = options;
 
-    public Uri ControlPlane { get; } = new(options.ControlPlane);
+    public ControlPlaneAddresses ControlPlane { get; } = ControlPlaneAddresses.Parse(options.ControlPlane) ?? throw new FormatException("Ingress:ControlPlane");
 
     public CaFingerprint CaFingerprint { get; } = CaFingerprint.TryParse(options.CaFingerprint, out var fingerprint) ? fingerprint : throw new FormatException("Ingress:CaFingerprint");
 

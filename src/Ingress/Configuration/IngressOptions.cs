@@ -5,7 +5,7 @@ internal sealed class IngressOptions
 {
     public const string Section = "Ingress";
 
-    /// <summary>https://HOST:PORT of the control plane's agent and edge endpoint.</summary>
+    /// <summary>https://HOST:PORT of the control plane's agent and edge endpoint; several control planes separated by commas.</summary>
     public string ControlPlane { get; set; } = "";
 
     /// <summary>SHA-256 of the platform CA's DER form, in hex.</summary>

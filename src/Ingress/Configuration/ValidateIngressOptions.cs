@@ -22,9 +22,9 @@ internal sealed class ValidateIngressOptions : IValidateOptions<IngressOptions>
 
     private static IEnumerable<string> ControlPlaneProblems(IngressOptions options)
     {
-        if (!Uri.TryCreate(options.ControlPlane, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri.PathAndQuery != "/")
+        if (ControlPlaneAddresses.Parse(options.ControlPlane) is null)
         {
-            yield return $"Ingress:ControlPlane is '{options.ControlPlane}': set the control plane's address, like https://10.0.0.1:8443.";
+            yield return $"Ingress:ControlPlane is '{options.ControlPlane}': set the control plane's address, like https://10.0.0.1:8443, or several separated by commas.";
         }
 
         if (!CaFingerprint.TryParse(options.CaFingerprint, out _))

@@ -31,7 +31,7 @@ internal sealed class AdvertisedAddresses(EdgeSettings settings, ListenerAddress
         try
         {
             using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(settings.ControlPlane.DnsSafeHost, settings.ControlPlane.Port);
+            socket.Connect(settings.ControlPlane.Current.DnsSafeHost, settings.ControlPlane.Current.Port);
             var local = ((IPEndPoint)socket.LocalEndPoint!).Address;
             return local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local;
         }

@@ -28,10 +28,10 @@ internal sealed partial class GatewayLoop(
         {
             var (identity, replaced) = await identities.WaitAsync(stoppingToken);
             using var stream = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, replaced);
-            var pin = PinnedServerCertificate.By(identity.Authorities);
+            var (address, pin) = (settings.ControlPlane.Current, PinnedServerCertificate.By(identity.Authorities));
             try
             {
-                await RunStreamAsync(identity, pin, stream.Token);
+                await RunStreamAsync(address, identity, pin, stream.Token);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -43,6 +43,7 @@ internal sealed partial class GatewayLoop(
                 attempt = state.Connected ? 1 : attempt + 1;
                 if (!replaced.IsCancellationRequested)
                 {
+                    settings.ControlPlane.Failed(address);
                     LogDisconnected(pin.Refusal is { } refusal ? $"the server is not trusted: {refusal}" : Explain(ex));
                 }
             }
@@ -55,9 +56,9 @@ internal sealed partial class GatewayLoop(
         }
     }
 
-    private async Task RunStreamAsync(NodeIdentity identity, PinnedServerCertificate pin, CancellationToken cancellationToken)
+    private async Task RunStreamAsync(Uri address, NodeIdentity identity, PinnedServerCertificate pin, CancellationToken cancellationToken)
     {
-        using var channel = ControlPlaneChannel.For(settings.ControlPlane, identity, pin);
+        using var channel = ControlPlaneChannel.For(address, identity, pin);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var call = new EdgeGateway.EdgeGatewayClient(channel).Connect(cancellationToken: either.Token);
         await call.RequestStream.WriteAsync(new() { Hello = Hello() }, either.Token);

@@ -29,10 +29,10 @@ internal sealed partial class ConnectionLoop(
         while (true)
         {
             var identity = await identities.OtherThanAsync(null, cancellationToken);
-            var started = clock.GetTimestamp();
+            var (started, address) = (clock.GetTimestamp(), options.ControlPlane.Current);
             try
             {
-                await ConnectAsync(identity, cancellationToken);
+                await ConnectAsync(address, identity, cancellationToken);
             }
             catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
             {
@@ -44,15 +44,16 @@ internal sealed partial class ConnectionLoop(
                 continue;
             }
 
+            options.ControlPlane.Failed(address);
             failed = clock.GetElapsedTime(started) > StableAfter ? 1 : failed + 1;
             await Task.Delay(RetryDelay.After(failed, FirstRetry, LongestRetry, random.NextDouble()), clock, cancellationToken);
         }
     }
 
-    private async Task ConnectAsync(NodeIdentity identity, CancellationToken cancellationToken)
+    private async Task ConnectAsync(Uri address, NodeIdentity identity, CancellationToken cancellationToken)
     {
         var pin = PinnedServerCertificate.By(identity.Authorities);
-        using var channel = ControlPlaneChannel.For(options.ControlPlane, identity, pin);
+        using var channel = ControlPlaneChannel.For(address, identity, pin);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var client = new AgentGateway.AgentGatewayClient(channel);
         using var call = client.Connect(cancellationToken: over.Token);
@@ -60,14 +61,14 @@ internal sealed partial class ConnectionLoop(
         {
             var sender = new StreamSender(call.RequestStream, outbox, reader, clock);
             await sender.SendHelloAsync(BootId(), over.Token);
-            await WelcomeAsync(call.ResponseStream, sender, over);
+            await WelcomeAsync(address, call.ResponseStream, sender, over);
             link.Client = client;
             await UntilFirstEndsAsync(
                 [sender.RunAsync(over.Token), ReceiveAsync(call.ResponseStream, over.Token), identities.OtherThanAsync(identity, over.Token)], over);
         }
         catch (RpcException) when (pin.Refusal is { } refusal)
         {
-            throw new EnrollmentException(EnrollmentFailure.UntrustedServer, $"{options.ControlPlane} is not trusted: {refusal}.");
+            throw new EnrollmentException(EnrollmentFailure.UntrustedServer, $"{address} is not trusted: {refusal}.");
         }
         finally
         {
@@ -78,7 +79,7 @@ internal sealed partial class ConnectionLoop(
         }
     }
 
-    private async Task WelcomeAsync(IAsyncStreamReader<ControlMessage> stream, StreamSender sender, CancellationTokenSource over)
+    private async Task WelcomeAsync(Uri address, IAsyncStreamReader<ControlMessage> stream, StreamSender sender, CancellationTokenSource over)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
         limit.CancelAfter(WelcomeTimeout);
@@ -90,7 +91,7 @@ internal sealed partial class ConnectionLoop(
         sender.Heartbeat = Positive(welcome.HeartbeatInterval?.ToTimeSpan(), sender.Heartbeat);
         samples.SetInterval(Positive(welcome.SampleInterval?.ToTimeSpan(), TimeSpan.FromSeconds(5)));
         _lastFailure = "";
-        LogConnected(options.ControlPlane);
+        LogConnected(address);
         if (welcome.ServerTime?.ToDateTimeOffset() is { } time && (time - clock.GetUtcNow()).Duration() > SkewWorthSaying)
         {
             LogSkew(clock.GetUtcNow() - time);

@@ -47,7 +47,7 @@ internal sealed class NodeFactsReader(AgentOptions options, CgroupFiles cgroup)
         try
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(options.ControlPlane.DnsSafeHost, options.ControlPlane.Port);
+            socket.Connect(options.ControlPlane.Current.DnsSafeHost, options.ControlPlane.Current.Port);
             return socket.LocalEndPoint is IPEndPoint end ? end.Address.ToString() : "";
         }
         catch (SocketException)

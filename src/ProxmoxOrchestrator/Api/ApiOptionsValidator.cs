@@ -43,6 +43,14 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
             problems.Add("Api:LoginAttempts must be at least 1.");
         }
 
+        if (!string.IsNullOrEmpty(options.PeerUrl) && !(Uri.TryCreate(options.PeerUrl, UriKind.Absolute, out var peer) && peer is { PathAndQuery: "/", Scheme: "http" or "https" }))
+        {
+            problems.Add($"Api:PeerUrl is '{options.PeerUrl}'. Set it to how the other control planes reach this one's API, for example http://10.0.0.1:8080, or leave it out.");
+        }
+
+        problems.AddRange(options.TrustedProxies.Where(p => !System.Net.IPAddress.TryParse(p, out _))
+            .Select(p => $"Api:TrustedProxies has '{p}', which is no IP address. List the addresses that dashboards and load balancers dial from."));
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

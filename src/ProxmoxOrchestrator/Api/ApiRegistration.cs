@@ -33,6 +33,9 @@ internal static class ApiRegistration
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<SseStream>();
         services.AddSingleton<OverviewStore>();
+        services.AddSingleton<LeaderAddressStore>();
+        services.AddHttpForwarder();
+        services.AddSingleton<LeaderForwarding>();
         return services;
     }
 
@@ -42,6 +45,8 @@ internal static class ApiRegistration
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseListenerSeparation();
+        app.UseClientAddress();
+        app.UseMiddleware<LeaderForwarding>();
         app.UseMiddleware<PermissionMiddleware>();
         app.UseRateLimiter();
         app.UseMiddleware<IdempotencyMiddleware>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Persistence;
 
 namespace ProxPaaS.Orchestrator.Cluster;
@@ -11,7 +12,7 @@ namespace ProxPaaS.Orchestrator.Cluster;
 /// <see cref="Trust"/>, or slept that long itself, does not believe that it leads.
 /// </summary>
 internal sealed partial class PostgresLeadershipLoop(
-    IOptions<DatabaseOptions> database, LoopSignals signals, TimeProvider clock, ILogger<PostgresLeadershipLoop> logger) : BackgroundService, ILeadership
+    IOptions<DatabaseOptions> database, IOptions<ApiOptions> api, LoopSignals signals, TimeProvider clock, ILogger<PostgresLeadershipLoop> logger) : BackgroundService, ILeadership
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(10);
@@ -107,6 +108,12 @@ internal sealed partial class PostgresLeadershipLoop(
             INSERT INTO "Settings" ("Key", "Value") VALUES ('{LeaderEpoch.Key}', '1')
             ON CONFLICT ("Key") DO UPDATE SET "Value" = ("Settings"."Value"::bigint + 1)::text RETURNING "Value"
             """, cancellationToken))!, CultureInfo.InvariantCulture);
+        await using (var address = new NpgsqlCommand($"""INSERT INTO "Settings" ("Key", "Value") VALUES ('{LeaderEpoch.UrlKey}', $1) ON CONFLICT ("Key") DO UPDATE SET "Value" = $1""", connection))
+        {
+            address.Parameters.Add(new() { Value = api.Value.PeerUrl ?? "" });
+            await address.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         StepUp(epoch, seenAt);
         LogLeads(epoch);
         while (true)

@@ -15,7 +15,7 @@ internal sealed class GitExecutor(IOptions<GitOptions> options, IOptions<DataOpt
     private readonly Lock _gate = new();
     private string? _configuration;
 
-    public string Root => data.Value.Combine("git");
+    public string Root { get; } = string.IsNullOrWhiteSpace(options.Value.Path) ? data.Value.Combine("git") : Path.GetFullPath(options.Value.Path);
 
     public string PathOf(string serviceId) => Path.Combine(Root, $"{serviceId}.git");
 

@@ -5,6 +5,9 @@ public sealed class GitOptions
 {
     public string Executable { get; set; } = "/usr/bin/git";
 
+    /// <summary>Folder of the bare repositories; empty: <c>git</c> in the state folder. Several control planes share one.</summary>
+    public string? Path { get; set; }
+
     /// <summary>Largest single push.</summary>
     public int MaxPushMiB { get; set; } = 1024;
 

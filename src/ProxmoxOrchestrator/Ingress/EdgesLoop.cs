@@ -8,7 +8,8 @@ namespace ProxPaaS.Orchestrator.Ingress;
 internal sealed partial class EdgesLoop(TrafficMeter traffic, EdgeHub hub, PeerStore peers, ILeadership leadership, TimeProvider clock, ILogger<EdgesLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private const int RevocationEvery = 15;
+    /// <summary>Seconds until the stream of a disabled edge is cut, at most.</summary>
+    internal const int RevocationEvery = 15;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -33,7 +33,7 @@ public sealed class ImageLoopTests(TestDocker docker) : IClassFixture<TestDocker
         using var folder = new TemporaryFolder();
         using var authority = new TestAuthority();
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2));
-        var options = new AgentOptions(new("https://127.0.0.1:1"), authority.Fingerprint) { StateFolder = folder.Path, DockerSocket = docker.Socket };
+        var options = new AgentOptions(new Uri("https://127.0.0.1:1"), authority.Fingerprint) { StateFolder = folder.Path, DockerSocket = docker.Socket };
         var desired = new DesiredStateStore(options, [], NullLogger<DesiredStateStore>.Instance);
         desired.Offer(new() { Epoch = 1, Replicas = { new ReplicaSpec { Id = "rep_a", Image = "px-test/wanted:1" } } });
         var connected = new TaskCompletionSource();

@@ -1,11 +1,13 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Contracts.Identity;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Cluster.Liveness;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Tests.Orchestrator.Support;
@@ -249,6 +251,29 @@ public sealed class AgentGatewayTests
         }
 
         Assert.Equal("system", Assert.Single(lines).Stream);
+    }
+
+    [Fact]
+    public async Task NodeTakenAway_IsCutOffItsOpenStream_AndRefusedFromThenOn()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        var (node, token) = await plane.AddNodeAsync();
+        var identity = await plane.JoinAsync(token);
+        await using var agent = await FakeAgent.ConnectAsync(plane.Agents, identity);
+        await plane.UntilAsync(s => s.Node(node)?.Connected == true);
+        await plane.ChangeAsync(async c =>
+        {
+            var row = await c.Nodes.SingleAsync(n => n.Id == node);
+            (row.State, row.DestroyedAt) = (NodeState.Destroyed, DateTimeOffset.UtcNow);
+        });
+
+        await plane.Get<IEnumerable<IHostedService>>().OfType<LivenessLoop>().Single().RevokeAsync(CancellationToken.None);
+
+        Assert.Equal(StatusCode.Aborted, (await agent.EndAsync()).StatusCode);
+        Assert.Null(plane.Cluster.Current.Node(node));
+        await using var again = await FakeAgent.ConnectAsync(plane.Agents, identity);
+        Assert.Equal(StatusCode.PermissionDenied, (await again.EndAsync()).StatusCode);
+        Assert.True(LivenessLoop.RevocationInterval < TimeSpan.FromSeconds(60));
     }
 
     private static async Task<(string Node, FakeAgent Agent)> ConnectAsync(ControlPlane plane)

@@ -10,7 +10,7 @@ internal sealed partial class LivenessLoop(
     ILogger<LivenessLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RevocationInterval = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan RevocationInterval = TimeSpan.FromSeconds(15);
 
     // When all leases got a fresh window: our start, and the end of any time in which we could not judge.
     private long _graceFrom = clock.GetTimestamp();
@@ -120,7 +120,7 @@ internal sealed partial class LivenessLoop(
         _alarm = alarm;
     }
 
-    private async Task RevokeAsync(CancellationToken cancellationToken)
+    internal async Task RevokeAsync(CancellationToken cancellationToken)
     {
         var known = cluster.Current.Nodes.Keys.Concat(hub.Connected).Distinct().ToArray();
         if (known.Length > 0)
