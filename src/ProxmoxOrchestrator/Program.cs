@@ -19,6 +19,8 @@ using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Scaling;
 using ProxPaaS.Orchestrator.Uploads;
 using ProxPaaS.Orchestrator.Volumes;
+using ProxPaaS.Orchestrator.Sources;
+using ProxPaaS.Orchestrator.Webhooks;
 using Serilog;
 using Serilog.Events;
 
@@ -92,6 +94,8 @@ internal static class Program
         builder.Services.AddGit(builder.Configuration);
         builder.Services.AddBuilds(builder.Configuration);
         builder.Services.AddUploads(builder.Configuration);
+        builder.Services.AddSources(builder.Configuration);
+        builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddJobs(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
@@ -109,6 +113,8 @@ internal static class Program
         app.MapBuilds();
         app.MapUploads();
         app.MapGit();
+        app.MapSources();
+        app.MapWebhooks();
         app.MapCertificates();
         app.MapAgents();
         app.MapIngress();

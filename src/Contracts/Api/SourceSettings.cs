@@ -24,9 +24,6 @@ public sealed record SourceSettings
     /// <summary>The hook's secret, at least 16 characters; default: a random one.</summary>
     public string? HookSecret { get; init; }
 
-    /// <summary>A push deploys only when a changed path matches one; empty: always. <c>apps/api/**</c>, <c>!**/*.md</c>.</summary>
-    public IReadOnlyList<string>? WatchPaths { get; init; }
-
     /// <summary>Whether a push of the service's branch deploys; default true.</summary>
     public bool? AutoDeploy { get; init; }
 

@@ -7,5 +7,5 @@ namespace ProxPaaS.Contracts.Api;
 /// <param name="Problem">What went wrong last with the git host; empty when nothing did.</param>
 public sealed record SourceView(
     string Id, string ServiceId, string ServicePath, SourceProvider Provider, string CloneUrl, bool HasToken, string? TokenUser, string? PublicKey, string? KnownHosts,
-    string HookUrl, HookScheme HookScheme, string? HookSecret, IReadOnlyList<string> WatchPaths, bool AutoDeploy, bool DeployTags, bool ReportStatuses, string? ApiUrl,
+    string HookUrl, HookScheme HookScheme, string? HookSecret, bool AutoDeploy, bool DeployTags, bool ReportStatuses, string? ApiUrl,
     string? RepositoryName, string Problem, DateTimeOffset? LastDeliveryAt, DateTimeOffset? LastPollAt, DateTimeOffset CreatedAt);

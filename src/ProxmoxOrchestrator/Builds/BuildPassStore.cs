@@ -199,11 +199,11 @@ internal sealed class BuildPassStore(
         }, cancellationToken);
     }
 
-    /// <summary>Builds the head of each deploying branch whose commit has no build. Returns the services.</summary>
+    /// <summary>Builds the head of each deploying branch whose commit has no build, except for what comes from outside: the poller looks there. Returns the services.</summary>
     public async Task<IReadOnlyList<string>> RecoverPushesAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        var rows = await ReferenceStore.Rows(context).Where(r => r.Service.DeletedAt == null).ToListAsync(cancellationToken);
+        var rows = await ReferenceStore.Rows(context).Where(r => r.Service.DeletedAt == null && !context.Sources.Any(s => s.ServiceId == r.Service.Id)).ToListAsync(cancellationToken);
         var recovered = new List<string>();
         foreach (var row in rows.Where(r => !r.Service.RunsImage && repositories.Exists(r.Service.Id)))
         {

@@ -3,6 +3,7 @@ using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.CommitStatuses;
 using ProxPaaS.Orchestrator.ConfigFiles;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.GitSsh;
@@ -50,6 +51,16 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<ServicePin> ServicePins => Set<ServicePin>();
 
     public DbSet<Catalogue> Catalogues => Set<Catalogue>();
+
+    public DbSet<Source> Sources => Set<Source>();
+
+    public DbSet<SourceRef> SourceRefs => Set<SourceRef>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<PullRequest> PullRequests => Set<PullRequest>();
+
+    public DbSet<CommitStatus> CommitStatuses => Set<CommitStatus>();
 
     public DbSet<Build> Builds => Set<Build>();
 

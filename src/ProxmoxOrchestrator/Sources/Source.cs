@@ -33,8 +33,6 @@ internal sealed class Source : IOwned, IVersioned
 
     public required byte[] SealedHookSecret { get; set; }
 
-    public List<string> WatchPaths { get; set; } = [];
-
     public bool AutoDeploy { get; set; } = true;
 
     public bool DeployTags { get; set; }

@@ -19,12 +19,22 @@ namespace ProxPaaS.Tests.Orchestrator.Api;
 /// <summary>The whole control plane on a free port, with SQLite in a folder of its own and a registry that is a dictionary.</summary>
 public sealed class PlatformHost : IAsyncLifetime
 {
+    private readonly string[] _more;
+
     public const string Email = "admin@example.org";
     public const string Password = "correct horse battery";
 
     private readonly TemporaryFolder _folder = new();
     private WebApplication? _app;
     private int _names;
+
+    public PlatformHost()
+        : this([])
+    {
+    }
+
+    /// <param name="more">Configuration of one test's own.</param>
+    internal PlatformHost(params string[] more) => _more = more;
 
     public FakeRegistry Registry { get; } = new();
 
@@ -44,6 +54,9 @@ public sealed class PlatformHost : IAsyncLifetime
         [
             $"--Data:Path={_folder.Path}", "--Api:Urls=http://127.0.0.1:0", $"--Registry:Host={Registry.Host}", "--Registry:Insecure=true", "--Logging:Level=Warning",
             $"--Bootstrap:AdminEmail={Email}", $"--Bootstrap:AdminPassword={Password}", "--Api:RequestsPerSecond=10000",
+
+            // Outside repositories are on this machine; no other address of it is open, and the poller is driven by its tests.
+            "--Sources:AllowHttp=true", "--Sources:AllowedNetworks:0=127.0.0.1/32", "--Sources:PollSeconds=0", "--Webhooks:BuildIntervalSeconds=0", .. _more,
         ], builder =>
         {
             // Nodes and deployments are played by the tests: who judges or moves the real ones would write in between.

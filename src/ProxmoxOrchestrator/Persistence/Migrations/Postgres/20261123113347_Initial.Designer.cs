@@ -423,7 +423,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.HasIndex("SourceId");
 
-                    b.ToTable("CommitStatus");
+                    b.ToTable("CommitStatuses");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.ConfigFiles.CommitConfig", b =>
@@ -1754,10 +1754,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.Property<string>("TokenUser")
                         .HasColumnType("text");
 
-                    b.PrimitiveCollection<List<string>>("WatchPaths")
-                        .IsRequired()
-                        .HasColumnType("text[]");
-
                     b.HasKey("Id");
 
                     b.HasIndex("HookId")
@@ -1770,7 +1766,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("ServiceId")
                         .IsUnique();
 
-                    b.ToTable("Source");
+                    b.ToTable("Sources");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.SourceRef", b =>
@@ -1816,7 +1812,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("SourceId", "Name")
                         .IsUnique();
 
-                    b.ToTable("SourceRef");
+                    b.ToTable("SourceRefs");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Templates.Catalogues.Catalogue", b =>
@@ -2039,7 +2035,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.HasIndex("State", "NextAttemptAt");
 
-                    b.ToTable("Delivery");
+                    b.ToTable("Deliveries");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Webhooks.PullRequest", b =>
@@ -2112,7 +2108,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("SourceId", "Number")
                         .IsUnique();
 
-                    b.ToTable("PullRequest");
+                    b.ToTable("PullRequests");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Api.IdempotencyRecord", b =>

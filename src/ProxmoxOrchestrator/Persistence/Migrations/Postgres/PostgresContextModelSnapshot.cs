@@ -420,7 +420,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.HasIndex("SourceId");
 
-                    b.ToTable("CommitStatus");
+                    b.ToTable("CommitStatuses");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.ConfigFiles.CommitConfig", b =>
@@ -1751,10 +1751,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.Property<string>("TokenUser")
                         .HasColumnType("text");
 
-                    b.PrimitiveCollection<List<string>>("WatchPaths")
-                        .IsRequired()
-                        .HasColumnType("text[]");
-
                     b.HasKey("Id");
 
                     b.HasIndex("HookId")
@@ -1767,7 +1763,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("ServiceId")
                         .IsUnique();
 
-                    b.ToTable("Source");
+                    b.ToTable("Sources");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.SourceRef", b =>
@@ -1813,7 +1809,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("SourceId", "Name")
                         .IsUnique();
 
-                    b.ToTable("SourceRef");
+                    b.ToTable("SourceRefs");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Templates.Catalogues.Catalogue", b =>
@@ -2036,7 +2032,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
                     b.HasIndex("State", "NextAttemptAt");
 
-                    b.ToTable("Delivery");
+                    b.ToTable("Deliveries");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Webhooks.PullRequest", b =>
@@ -2109,7 +2105,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("SourceId", "Number")
                         .IsUnique();
 
-                    b.ToTable("PullRequest");
+                    b.ToTable("PullRequests");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Api.IdempotencyRecord", b =>

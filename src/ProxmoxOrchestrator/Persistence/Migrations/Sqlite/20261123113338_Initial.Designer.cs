@@ -416,7 +416,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
                     b.HasIndex("SourceId");
 
-                    b.ToTable("CommitStatus");
+                    b.ToTable("CommitStatuses");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.ConfigFiles.CommitConfig", b =>
@@ -1747,10 +1747,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.Property<string>("TokenUser")
                         .HasColumnType("TEXT");
 
-                    b.PrimitiveCollection<string>("WatchPaths")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.HasKey("Id");
 
                     b.HasIndex("HookId")
@@ -1763,7 +1759,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("ServiceId")
                         .IsUnique();
 
-                    b.ToTable("Source");
+                    b.ToTable("Sources");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.SourceRef", b =>
@@ -1809,7 +1805,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("SourceId", "Name")
                         .IsUnique();
 
-                    b.ToTable("SourceRef");
+                    b.ToTable("SourceRefs");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Templates.Catalogues.Catalogue", b =>
@@ -2032,7 +2028,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
                     b.HasIndex("State", "NextAttemptAt");
 
-                    b.ToTable("Delivery");
+                    b.ToTable("Deliveries");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Webhooks.PullRequest", b =>
@@ -2105,7 +2101,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("SourceId", "Number")
                         .IsUnique();
 
-                    b.ToTable("PullRequest");
+                    b.ToTable("PullRequests");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Api.IdempotencyRecord", b =>

@@ -943,7 +943,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Source",
+                name: "Sources",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -958,7 +958,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     HookId = table.Column<string>(type: "TEXT", nullable: false),
                     HookScheme = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     SealedHookSecret = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    WatchPaths = table.Column<string>(type: "TEXT", nullable: false),
                     AutoDeploy = table.Column<bool>(type: "INTEGER", nullable: false),
                     DeployTags = table.Column<bool>(type: "INTEGER", nullable: false),
                     ReportStatuses = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -975,15 +974,15 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Source", x => x.Id);
+                    table.PrimaryKey("PK_Sources", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_Source_Organisations_OrganisationId",
+                        name: "FK_Sources_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_Source_Services_ServiceId",
+                        name: "FK_Sources_Services_ServiceId",
                         column: x => x.ServiceId,
                         principalTable: "Services",
                         principalColumn: "Id",
@@ -1055,7 +1054,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "CommitStatus",
+                name: "CommitStatuses",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -1073,23 +1072,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_CommitStatus", x => x.Id);
+                    table.PrimaryKey("PK_CommitStatuses", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_CommitStatus_Organisations_OrganisationId",
+                        name: "FK_CommitStatuses_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_CommitStatus_Source_SourceId",
+                        name: "FK_CommitStatuses_Sources_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Source",
+                        principalTable: "Sources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "Delivery",
+                name: "Deliveries",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -1113,23 +1112,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Delivery", x => x.Id);
+                    table.PrimaryKey("PK_Deliveries", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_Delivery_Organisations_OrganisationId",
+                        name: "FK_Deliveries_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_Delivery_Source_SourceId",
+                        name: "FK_Deliveries_Sources_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Source",
+                        principalTable: "Sources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "PullRequest",
+                name: "PullRequests",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -1152,23 +1151,23 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_PullRequest", x => x.Id);
+                    table.PrimaryKey("PK_PullRequests", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_PullRequest_Organisations_OrganisationId",
+                        name: "FK_PullRequests_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_PullRequest_Source_SourceId",
+                        name: "FK_PullRequests_Sources_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Source",
+                        principalTable: "Sources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "SourceRef",
+                name: "SourceRefs",
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
@@ -1184,17 +1183,17 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SourceRef", x => x.Id);
+                    table.PrimaryKey("PK_SourceRefs", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_SourceRef_Organisations_OrganisationId",
+                        name: "FK_SourceRefs_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_SourceRef_Source_SourceId",
+                        name: "FK_SourceRefs_Sources_SourceId",
                         column: x => x.SourceId,
-                        principalTable: "Source",
+                        principalTable: "Sources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1262,45 +1261,45 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatus_BuildId",
-                table: "CommitStatus",
+                name: "IX_CommitStatuses_BuildId",
+                table: "CommitStatuses",
                 column: "BuildId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatus_NextAttemptAt",
-                table: "CommitStatus",
+                name: "IX_CommitStatuses_NextAttemptAt",
+                table: "CommitStatuses",
                 column: "NextAttemptAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatus_OrganisationId",
-                table: "CommitStatus",
+                name: "IX_CommitStatuses_OrganisationId",
+                table: "CommitStatuses",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_CommitStatus_SourceId",
-                table: "CommitStatus",
+                name: "IX_CommitStatuses_SourceId",
+                table: "CommitStatuses",
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Delivery_DedupeKey",
-                table: "Delivery",
+                name: "IX_Deliveries_DedupeKey",
+                table: "Deliveries",
                 column: "DedupeKey",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Delivery_OrganisationId",
-                table: "Delivery",
+                name: "IX_Deliveries_OrganisationId",
+                table: "Deliveries",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Delivery_SourceId",
-                table: "Delivery",
+                name: "IX_Deliveries_SourceId",
+                table: "Deliveries",
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Delivery_State_NextAttemptAt",
-                table: "Delivery",
+                name: "IX_Deliveries_State_NextAttemptAt",
+                table: "Deliveries",
                 columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
@@ -1449,13 +1448,13 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_PullRequest_OrganisationId",
-                table: "PullRequest",
+                name: "IX_PullRequests_OrganisationId",
+                table: "PullRequests",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PullRequest_SourceId_Number",
-                table: "PullRequest",
+                name: "IX_PullRequests_SourceId_Number",
+                table: "PullRequests",
                 columns: new[] { "SourceId", "Number" },
                 unique: true);
 
@@ -1531,36 +1530,36 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Source_HookId",
-                table: "Source",
+                name: "IX_SourceRefs_OrganisationId",
+                table: "SourceRefs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceRefs_SourceId_Name",
+                table: "SourceRefs",
+                columns: new[] { "SourceId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sources_HookId",
+                table: "Sources",
                 column: "HookId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Source_NextPollAt",
-                table: "Source",
+                name: "IX_Sources_NextPollAt",
+                table: "Sources",
                 column: "NextPollAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Source_OrganisationId",
-                table: "Source",
+                name: "IX_Sources_OrganisationId",
+                table: "Sources",
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Source_ServiceId",
-                table: "Source",
+                name: "IX_Sources_ServiceId",
+                table: "Sources",
                 column: "ServiceId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SourceRef_OrganisationId",
-                table: "SourceRef",
-                column: "OrganisationId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SourceRef_SourceId_Name",
-                table: "SourceRef",
-                columns: new[] { "SourceId", "Name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1648,10 +1647,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "CommitConfigs");
 
             migrationBuilder.DropTable(
-                name: "CommitStatus");
+                name: "CommitStatuses");
 
             migrationBuilder.DropTable(
-                name: "Delivery");
+                name: "Deliveries");
 
             migrationBuilder.DropTable(
                 name: "Deployments");
@@ -1690,7 +1689,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Previews");
 
             migrationBuilder.DropTable(
-                name: "PullRequest");
+                name: "PullRequests");
 
             migrationBuilder.DropTable(
                 name: "PveClusters");
@@ -1711,7 +1710,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "SharedVariables");
 
             migrationBuilder.DropTable(
-                name: "SourceRef");
+                name: "SourceRefs");
 
             migrationBuilder.DropTable(
                 name: "SshKeys");
@@ -1726,7 +1725,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Builds");
 
             migrationBuilder.DropTable(
-                name: "Source");
+                name: "Sources");
 
             migrationBuilder.DropTable(
                 name: "Users");

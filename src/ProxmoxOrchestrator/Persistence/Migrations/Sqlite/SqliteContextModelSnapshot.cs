@@ -413,7 +413,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
                     b.HasIndex("SourceId");
 
-                    b.ToTable("CommitStatus");
+                    b.ToTable("CommitStatuses");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.ConfigFiles.CommitConfig", b =>
@@ -1744,10 +1744,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.Property<string>("TokenUser")
                         .HasColumnType("TEXT");
 
-                    b.PrimitiveCollection<string>("WatchPaths")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.HasKey("Id");
 
                     b.HasIndex("HookId")
@@ -1760,7 +1756,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("ServiceId")
                         .IsUnique();
 
-                    b.ToTable("Source");
+                    b.ToTable("Sources");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Sources.SourceRef", b =>
@@ -1806,7 +1802,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("SourceId", "Name")
                         .IsUnique();
 
-                    b.ToTable("SourceRef");
+                    b.ToTable("SourceRefs");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Templates.Catalogues.Catalogue", b =>
@@ -2029,7 +2025,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
                     b.HasIndex("State", "NextAttemptAt");
 
-                    b.ToTable("Delivery");
+                    b.ToTable("Deliveries");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Webhooks.PullRequest", b =>
@@ -2102,7 +2098,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("SourceId", "Number")
                         .IsUnique();
 
-                    b.ToTable("PullRequest");
+                    b.ToTable("PullRequests");
                 });
 
             modelBuilder.Entity("ProxPaaS.Orchestrator.Api.IdempotencyRecord", b =>

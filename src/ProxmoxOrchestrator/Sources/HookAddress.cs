@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Webhooks;
+
+namespace ProxPaaS.Orchestrator.Sources;
+
+/// <summary>Where providers reach us.</summary>
+internal sealed class HookAddress(IOptions<WebhookOptions> options, PublicAddress address)
+{
+    public string BaseUrl { get; } = string.IsNullOrEmpty(options.Value.PublicUrl)
+        ? address.GitBaseUrl.EndsWith("/git", StringComparison.Ordinal) ? address.GitBaseUrl[..^"/git".Length] : address.GitBaseUrl
+        : options.Value.PublicUrl.TrimEnd('/');
+
+    public string UrlOf(Source source) => $"{BaseUrl}/hooks/{source.HookId}";
+}

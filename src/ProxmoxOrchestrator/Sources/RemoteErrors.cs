@@ -1,0 +1,46 @@
+namespace ProxPaaS.Orchestrator.Sources;
+
+/// <summary>git's and ssh's last words → what the owner can do. The one place that reads them.</summary>
+internal static class RemoteErrors
+{
+    private const int LongestQuote = 300;
+
+    public static RemoteException Of(CloneUrl url, string error)
+    {
+        bool Says(params string[] words) => words.Any(w => error.Contains(w, StringComparison.OrdinalIgnoreCase));
+        if (Says("REMOTE HOST IDENTIFICATION HAS CHANGED", "Host key verification failed"))
+        {
+            return new(RemoteProblem.HostKeyChanged, $"{url.Authority} shows another ssh key than the pinned one. If its operator changed it, set the new one with: px sources set --known-hosts FILE");
+        }
+
+        if (Says("Permission denied (publickey"))
+        {
+            return new(RemoteProblem.Refused, $"{url.Authority} does not take the deploy key. Enter the public key that px sources show prints as a deploy key of {url.RepositoryPath}.");
+        }
+
+        if (Says("could not read Username", "could not read Password", "Authentication failed", "error: 401", "error: 403", "Invalid username or"))
+        {
+            return new(RemoteProblem.Refused, $"{url.Authority} asks for a token, or refuses the one it got. Set one that may read {url.RepositoryPath}: px sources set --token");
+        }
+
+        if (Says("Repository not found", "not found", "does not exist", "does not appear to be a git repository", "error: 404", "could not be found"))
+        {
+            return new(RemoteProblem.Refused, $"{url.Authority} has no repository {url.RepositoryPath}, or does not show it to this {(url.IsSsh ? "key" : "token")}. Check the URL and the access.");
+        }
+
+        if (Says("redirect", "error: 301", "error: 302", "error: 307", "error: 308"))
+        {
+            return new(RemoteProblem.Refused, $"{url.Authority} redirects to another address, which is not followed. Set the repository's present URL: px sources set --url URL");
+        }
+
+        return new(RemoteProblem.Unreachable, $"{url.Authority} does not answer as a git server does ({Quote(error)}).");
+    }
+
+    /// <summary>The last line that says something; git repeats no credentials, because URLs hold none.</summary>
+    private static string Quote(string error)
+    {
+        var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault(l => l.StartsWith("fatal", StringComparison.Ordinal) || l.StartsWith("ssh:", StringComparison.Ordinal))
+            ?? error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it said nothing";
+        return new([.. line.Take(LongestQuote).Select(c => char.IsControl(c) ? ' ' : c)]);
+    }
+}

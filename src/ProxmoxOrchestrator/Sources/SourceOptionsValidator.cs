@@ -1,0 +1,30 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace ProxPaaS.Orchestrator.Sources;
+
+internal sealed class SourceOptionsValidator : IValidateOptions<SourceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SourceOptions options)
+    {
+        var problems = options.AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _))
+            .Select(network => $"Sources:AllowedNetworks holds '{network}'. Write networks as 10.20.0.0/16, with zeros behind the prefix.").ToList();
+        void Range(int value, int least, int most, string key)
+        {
+            if (value < least || value > most)
+            {
+                problems.Add($"{key} is {value}. Set it from {least} to {most}.");
+            }
+        }
+
+        Range(options.FetchTimeoutSeconds, 5, 3600, "Sources:FetchTimeoutSeconds");
+        Range(options.ListTimeoutSeconds, 2, 300, "Sources:ListTimeoutSeconds");
+        Range(options.MaxFetchMiB, 1, 1024 * 1024, "Sources:MaxFetchMiB");
+        if (options.PollSeconds != 0)
+        {
+            Range(options.PollSeconds, 10, 24 * 3600, "Sources:PollSeconds");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

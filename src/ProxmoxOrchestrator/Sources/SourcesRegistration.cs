@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+
+namespace ProxPaaS.Orchestrator.Sources;
+
+internal static class SourcesRegistration
+{
+    public static IServiceCollection AddSources(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SourceOptions>().Bind(configuration.GetSection("Sources")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SourceOptions>, SourceOptionsValidator>();
+        services.AddSingleton<INameResolver, DnsClient>();
+        services.AddSingleton<GuardedAddressClient>();
+        services.AddSingleton<RemoteGitClient>();
+        services.AddSingleton<RemoteAccessStore>();
+        services.AddSingleton<CommitRangeClient>();
+        services.AddSingleton<SourceClient>();
+        services.AddSingleton<SourceStore>();
+        services.AddSingleton<HookAddress>();
+        services.AddHostedService<SourcePollLoop>();
+        return services;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Cluster;
+
+namespace ProxPaaS.Orchestrator.Webhooks;
+
+/// <summary>Works off stored deliveries, each source by itself: a git host that hangs holds up nobody else's.</summary>
+internal sealed partial class DeliveryLoop(
+    DeliveryPassStore store, DeliveryExecutor executor, LoopSignals signals, ILeadership leadership, IOptionsMonitor<WebhookOptions> options, TimeProvider clock, ILogger<DeliveryLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<string, Task> _busy = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        do
+        {
+            var wait = Resync;
+            try
+            {
+                await leadership.WaitUntilLeaderAsync(stoppingToken);
+                await StartDueAsync(stoppingToken);
+                wait = await NextAsync(stoppingToken);
+            }
+            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogPassFailed(ex);
+            }
+
+            await signals.Deliveries.WaitAsync(wait, stoppingToken);
+        }
+        while (!stoppingToken.IsCancellationRequested);
+        await Task.WhenAll(_busy.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>One pass, to its end.</summary>
+    internal async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        await StartDueAsync(cancellationToken);
+        await Task.WhenAll(_busy.Values);
+    }
+
+    private async Task StartDueAsync(CancellationToken cancellationToken)
+    {
+        foreach (var source in await store.SourcesWithWorkAsync(cancellationToken))
+        {
+            if (_busy.Count >= options.CurrentValue.Parallel)
+            {
+                return;
+            }
+
+            if (!_busy.ContainsKey(source))
+            {
+                var work = new TaskCompletionSource();
+                _busy[source] = work.Task;
+                _ = WorkAsync(source, work, cancellationToken);
+            }
+        }
+    }
+
+    private async Task WorkAsync(string source, TaskCompletionSource done, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await executor.RunAsync(source, cancellationToken);
+        }
+        catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogSourceFailed(source, ex);
+        }
+        catch (OperationCanceledException)
+        {
+            // Being stopped: the rows wait for the next start.
+        }
+        finally
+        {
+            _busy.TryRemove(source, out _);
+            done.SetResult();
+            signals.Deliveries.Raise();
+        }
+    }
+
+    /// <summary>Until the next one is due, but no longer than the resync.</summary>
+    private async Task<TimeSpan> NextAsync(CancellationToken cancellationToken)
+    {
+        if (await store.NextDueAsync(cancellationToken) is not { } due)
+        {
+            return Resync;
+        }
+
+        // One that is due and was not taken belongs to a source at work, which raises the signal when it is done.
+        var wait = due - clock.GetUtcNow();
+        return wait <= TimeSpan.Zero || wait > Resync ? Resync : wait < Shortest ? Shortest : wait;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Deliveries of {Source} failed; the next pass retries them")]
+    private partial void LogSourceFailed(string source, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery pass failed; the next resync retries it")]
+    private partial void LogPassFailed(Exception exception);
+}

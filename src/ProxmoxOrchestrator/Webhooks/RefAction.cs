@@ -1,0 +1,18 @@
+namespace ProxPaaS.Orchestrator.Webhooks;
+
+internal enum RefAction
+{
+    Build,
+
+    /// <summary>Nothing, now and when asked again about the same commit.</summary>
+    Skip,
+
+    /// <summary>Nothing for now: another setting would make it a build.</summary>
+    Ignore,
+
+    /// <summary>The reference was deleted.</summary>
+    Gone,
+
+    /// <summary>The commits have to be fetched first.</summary>
+    Fetch,
+}
