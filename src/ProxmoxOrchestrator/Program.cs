@@ -4,6 +4,7 @@ using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Cluster.Operations;
+using ProxPaaS.Orchestrator.ConfigFiles;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Identity;
@@ -96,6 +97,7 @@ internal static class Program
         builder.Services.AddUploads(builder.Configuration);
         builder.Services.AddSources(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
+        builder.Services.AddConfigFiles();
         builder.Services.AddJobs(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
@@ -112,6 +114,7 @@ internal static class Program
         app.MapDeployments();
         app.MapBuilds();
         app.MapUploads();
+        app.MapConfigFiles();
         app.MapGit();
         app.MapSources();
         app.MapWebhooks();

@@ -7,12 +7,13 @@ public sealed class ProjectReferenceTests
     [Theory]
     [InlineData("src/Contracts/Contracts.csproj", "")]
     [InlineData("src/CloudInit/CloudInit.csproj", "")]
+    [InlineData("src/ConfigFiles/ConfigFiles.csproj", "Contracts")]
     [InlineData("src/Nixpacks/Nixpacks.csproj", "")]
     [InlineData("src/NodeAgent/NodeAgent.csproj", "Contracts")]
     [InlineData("src/Ingress/Ingress.csproj", "Contracts")]
     [InlineData("src/Blazor.Dashboard/Blazor.Dashboard.csproj", "Contracts")]
-    [InlineData("src/Cli/Cli.csproj", "Contracts Nixpacks")]
-    [InlineData("src/ProxmoxOrchestrator/ProxmoxOrchestrator.csproj", "CloudInit Contracts Nixpacks")]
+    [InlineData("src/Cli/Cli.csproj", "ConfigFiles Contracts Nixpacks")]
+    [InlineData("src/ProxmoxOrchestrator/ProxmoxOrchestrator.csproj", "CloudInit ConfigFiles Contracts Nixpacks")]
     [InlineData("lab/ProxmoxLab/ProxmoxLab.csproj", "")]
     public void Project_ReferencesOnlyWhatItMay(string project, string allowed)
         => Assert.Subset(allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), References(project).ToHashSet());

@@ -43,7 +43,8 @@ internal static class ServiceCommands
             ("URL", string.Join(' ', service.Urls)), ("Git", service.GitUrl), ("Kind", s.Kind is { } kind ? kind.ToString().ToLowerInvariant() : ""), ("Port", $"{s.Port}"),
             ("CPU", s.CpuMilli is { } cpu ? Quantity.Cpu(cpu) : ""), ("Memory", s.MemoryMiB is { } memory ? Quantity.Memory(memory) : ""),
             ("Health", s.HealthPath ?? ""), ("Image", s.Image ?? ""), ("Dockerfile", s.Dockerfile ?? ""), ("Builder", Text(s.Build?.Builder ?? BuilderChoice.Auto)), ("Branch", s.Branch ?? ""), ("Pool", s.Pool ?? ""),
-            ("Isolation", s.Isolation?.ToString().ToLowerInvariant() ?? ""), ("Domains", string.Join(' ', s.Domains ?? [])));
+            ("Isolation", s.Isolation?.ToString().ToLowerInvariant() ?? ""), ("Domains", string.Join(' ', s.Domains ?? [])),
+            ("Set by files", string.Join(", ", (service.SetBy ?? new Dictionary<string, string>()).Select(set => $"{set.Key} by {set.Value}"))));
     }
 
     internal static string Text<T>(T state)

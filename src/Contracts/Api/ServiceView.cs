@@ -6,4 +6,8 @@ namespace ProxPaaS.Contracts.Api;
 public sealed record ServiceView(
     string Id, string ProjectId, string ProjectName, string EnvironmentId, string EnvironmentName, string Name,
     ServiceSettings Settings, ServiceState State, string Reason, string GitUrl, IReadOnlyList<string> Urls,
-    int ReadyReplicas, int DesiredReplicas, string? ActiveDeploymentId, string? LatestDeploymentId, DateTimeOffset CreatedAt);
+    int ReadyReplicas, int DesiredReplicas, string? ActiveDeploymentId, string? LatestDeploymentId, DateTimeOffset CreatedAt)
+{
+    /// <summary>Settings that the deployed commit's files decide, by name, with the place: <c>port</c> → <c>proxpaas.toml:4</c>. They come before those shown in <see cref="Settings"/>.</summary>
+    public IReadOnlyDictionary<string, string>? SetBy { get; init; }
+}

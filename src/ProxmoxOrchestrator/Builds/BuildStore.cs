@@ -6,6 +6,7 @@ using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Builds.Planning;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.ConfigFiles;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
@@ -16,7 +17,7 @@ namespace ProxPaaS.Orchestrator.Builds;
 
 /// <summary>Builds as people ask for them and see them.</summary>
 internal sealed class BuildStore(
-    IPlatformContextFactory contexts, GitRepositoryStore repositories, BuildPlanner planner, RegistryClient images, IOptions<RegistryOptions> registry, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
+    IPlatformContextFactory contexts, GitRepositoryStore repositories, ConfigStore configs, BuildPlanner planner, RegistryClient images, IOptions<RegistryOptions> registry, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
     TimeProvider clock)
 {
     private static readonly BuildState[] Open = [BuildState.Queued, BuildState.Running];
@@ -44,6 +45,7 @@ internal sealed class BuildStore(
     public async Task<Build> InsertAsync(ServiceRow row, string commit, string reference, string cause, bool noCache, CancellationToken cancellationToken)
     {
         var info = await repositories.DescribeAsync(row.Service.Id, commit, cancellationToken);
+        (row, var misconfigured) = await configs.TakeAsync(row, info.Sha, cancellationToken);
         var id = Ids.New("bld", clock);
         var prepared = await planner.PrepareAsync(row, id, info.Sha, cancellationToken);
         var build = new Build
@@ -64,7 +66,7 @@ internal sealed class BuildStore(
             ImageName = ImageNames.Of(registry.Value.Host, row.Service),
             CreatedAt = clock.GetUtcNow(),
         };
-        if ((string.IsNullOrEmpty(registry.Value.Host) ? "The platform has no registry to keep the image in. The operator sets Registry:Host." : prepared.Problem) is { } problem)
+        if ((misconfigured ?? (string.IsNullOrEmpty(registry.Value.Host) ? "The platform has no registry to keep the image in. The operator sets Registry:Host." : prepared.Problem)) is { } problem)
         {
             Finish(build, BuildState.Failed, problem);
         }

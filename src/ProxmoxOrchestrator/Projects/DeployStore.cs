@@ -3,6 +3,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.ConfigFiles;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
@@ -14,7 +15,7 @@ namespace ProxPaaS.Orchestrator.Projects;
 
 /// <summary>Asks for deployments: freezes settings and variables and inserts the row that the deployment loop takes from there.</summary>
 internal sealed class DeployStore(
-    IPlatformContextFactory contexts, ScopeStore scopes, RegistryClient registry, ISecretBox box, IClusterView cluster, IEventBus events, LoopSignals signals, TimeProvider clock)
+    IPlatformContextFactory contexts, ConfigStore configs, ScopeStore scopes, RegistryClient registry, ISecretBox box, IClusterView cluster, IEventBus events, LoopSignals signals, TimeProvider clock)
 {
     private const int Attempts = 5;
 
@@ -76,6 +77,14 @@ internal sealed class DeployStore(
             await using var context = contexts.Create(TenantScope.All);
             var row = await ReferenceStore.Rows(context).SingleAsync(r => r.Service.Id == serviceId, cancellationToken);
             ServiceStore.RefuseWhenDeleted(row.Service);
+            IReadOnlyList<string> left = [];
+            if (await ConfigStore.FindAsync(context, serviceId, source.CommitSha, cancellationToken) is { } fromFiles)
+            {
+                ServiceSettingsRules.Apply(row.Service, fromFiles);
+                var first = source.BuildId is { } build && !await context.Deployments.AnyAsync(d => d.BuildId == build, cancellationToken);
+                left = first ? await configs.DeclareAsync(context, row, fromFiles, cancellationToken) : [];
+            }
+
             var variables = await scopes.ForDeploymentAsync(context, row, cancellationToken);
             var volumes = await context.Volumes.AsNoTracking().Where(v => v.ServiceId == serviceId && v.DeletedAt == null).OrderBy(v => v.Id).ToListAsync(cancellationToken);
             var version = (await context.Deployments.Where(d => d.ServiceId == serviceId).MaxAsync(d => (int?)d.Version, cancellationToken) ?? 0) + 1;
@@ -107,13 +116,19 @@ internal sealed class DeployStore(
             {
                 await context.SaveChangesAsync(cancellationToken);
             }
-            catch (DbUpdateException ex) when (attempt < Attempts && ex.IsDuplicate())
+            catch (DbUpdateException ex) when (attempt < Attempts && (ex is DbUpdateConcurrencyException || ex.IsDuplicate()))
             {
                 continue;
             }
 
+            if (left.Count > 0)
+            {
+                events.Publish(deployment.OrganisationId, "service.changed", serviceId, $"{string.Join(", ", left)} of the configuration file was left out for {row.Path}: it leads to another service.", row.Project.Id, serviceId);
+            }
+
             events.Publish(deployment.OrganisationId, "deployment.changed", id, variables.Problem is null ? $"Version {version} of {row.Path} waits to be placed." : $"Version {version} of {row.Path} cannot be deployed: {variables.Problem}", row.Project.Id, serviceId);
             signals.Deployments.Raise();
+            signals.Routes.Raise();
             return deployment;
         }
     }

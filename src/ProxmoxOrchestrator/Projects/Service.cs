@@ -81,4 +81,7 @@ internal sealed class Service : IOwned, IVersioned
     public DateTimeOffset? DeletedAt { get; set; }
 
     public int RowVersion { get; set; }
+
+    /// <summary>For laying something over it that is not stored. Lists are replaced there, never changed.</summary>
+    public Service Copy() => (Service)MemberwiseClone();
 }

@@ -4,6 +4,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.ConfigFiles;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Ingress;
@@ -137,9 +138,10 @@ internal sealed class ServiceStore(
         var active = rows.Select(r => r.Service.ActiveDeploymentId).OfType<string>().ToList();
         var ready = await context.Replicas.AsNoTracking().Where(r => active.Contains(r.DeploymentId) && r.State == ReplicaState.Ready && r.Goal == ReplicaGoal.Run)
             .GroupBy(r => r.ServiceId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+        var origins = await ConfigStore.OriginsAsync(context, latest.Values.Where(d => d.CommitSha is not null).ToDictionary(d => d.ServiceId, d => d.CommitSha!), cancellationToken);
         return [.. rows.Select(row => ServiceViews.Of(
             row, hosts[row.Service.Id].OrderBy(d => d.Generated).ThenBy(d => d.Host, StringComparer.Ordinal).Select(d => d.Host),
-            builds.GetValueOrDefault(row.Service.Id), latest.GetValueOrDefault(row.Service.Id), ready.GetValueOrDefault(row.Service.Id), apps.Value, address.GitBaseUrl))];
+            builds.GetValueOrDefault(row.Service.Id), latest.GetValueOrDefault(row.Service.Id), ready.GetValueOrDefault(row.Service.Id), apps.Value, address.GitBaseUrl) with { SetBy = origins.GetValueOrDefault(row.Service.Id) })];
     }
 
     public static void RefuseWhenDeleted(Service service)
