@@ -18,6 +18,7 @@ using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Scaling;
+using ProxPaaS.Orchestrator.Templates;
 using ProxPaaS.Orchestrator.Uploads;
 using ProxPaaS.Orchestrator.Volumes;
 using ProxPaaS.Orchestrator.Sources;
@@ -92,6 +93,7 @@ internal static class Program
         builder.Services.AddProjects();
         builder.Services.AddReferences();
         builder.Services.AddVolumes();
+        builder.Services.AddTemplates(builder.Configuration);
         builder.Services.AddGit(builder.Configuration);
         builder.Services.AddBuilds(builder.Configuration);
         builder.Services.AddUploads(builder.Configuration);
@@ -111,6 +113,7 @@ internal static class Program
         app.MapServices();
         app.MapReferences();
         app.MapVolumes();
+        app.MapTemplates();
         app.MapDeployments();
         app.MapBuilds();
         app.MapUploads();

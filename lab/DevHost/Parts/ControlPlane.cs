@@ -33,6 +33,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             ["Registry"] = new JsonObject
             {
                 ["Host"] = registries.Host,
+                ["DockerHubMirror"] = registries.MirrorUrl,
                 ["Username"] = Registries.User,
                 ["Password"] = registries.Password,
                 ["CaFile"] = installation.Guests == GuestKind.Lxc ? certificates.CaFile : null,

@@ -42,6 +42,11 @@ internal sealed class DeployStore(
 
     /// <exception cref="ApiProblemException">422: the registry does not have it or does not answer.</exception>
     public async Task<Deployment> DeployImageAsync(Caller caller, ServiceRow row, string image, string cause, CancellationToken cancellationToken)
+        => await InsertAsync(row.Service.Id, new DeploymentSource(await PinAsync(caller, image, cancellationToken), cause, null, null, null), cancellationToken);
+
+    /// <summary>What the reference means now, as HOST/NAME@DIGEST.</summary>
+    /// <exception cref="ApiProblemException">422: the registry does not have it or does not answer.</exception>
+    public async Task<string> PinAsync(Caller caller, string image, CancellationToken cancellationToken)
     {
         if (!ImageReference.TryParse(image, out var reference))
         {
@@ -52,8 +57,7 @@ internal sealed class DeployStore(
 
         try
         {
-            var digest = await registry.ResolveAsync(reference, cancellationToken);
-            return await InsertAsync(row.Service.Id, new DeploymentSource($"{reference.Host}/{reference.Name}@{digest}", cause, null, null, null), cancellationToken);
+            return $"{reference.Host}/{reference.Name}@{await registry.ResolveAsync(reference, cancellationToken)}";
         }
         catch (RegistryException ex)
         {
@@ -85,32 +89,8 @@ internal sealed class DeployStore(
                 left = first ? await configs.DeclareAsync(context, row, fromFiles, cancellationToken) : [];
             }
 
-            var variables = await scopes.ForDeploymentAsync(context, row, cancellationToken);
-            var volumes = await context.Volumes.AsNoTracking().Where(v => v.ServiceId == serviceId && v.DeletedAt == null).OrderBy(v => v.Id).ToListAsync(cancellationToken);
             var version = (await context.Deployments.Where(d => d.ServiceId == serviceId).MaxAsync(d => (int?)d.Version, cancellationToken) ?? 0) + 1;
-            var id = Ids.New("dep", clock);
-            var deployment = new Deployment
-            {
-                Id = id,
-                OrganisationId = row.Service.OrganisationId,
-                ServiceId = serviceId,
-                Version = version,
-                State = variables.Problem is null ? DeploymentState.Pending : DeploymentState.Failed,
-                Reason = variables.Problem ?? "",
-                FinishedAt = variables.Problem is null ? null : clock.GetUtcNow(),
-                Cause = source.Cause,
-                BuildId = source.BuildId,
-                Image = source.Image,
-                CommitSha = source.CommitSha,
-                CommitMessage = source.CommitMessage,
-                SealedSpec = DeploymentSpecSeal.Seal(box, id, Specs.Of(row, source.CommitSha, variables.Variables) with
-                {
-                    Volumes = [.. volumes.Select(v => new MountedVolume(v.Id, v.MountPath, v.SizeMiB))],
-                    Addresses = variables.Addresses,
-                    WaitsFor = variables.WaitsFor,
-                }),
-                CreatedAt = clock.GetUtcNow(),
-            };
+            var deployment = await MakeAsync(context, row, source, version, cancellationToken);
             context.Deployments.Add(deployment);
             try
             {
@@ -126,11 +106,43 @@ internal sealed class DeployStore(
                 events.Publish(deployment.OrganisationId, "service.changed", serviceId, $"{string.Join(", ", left)} of the configuration file was left out for {row.Path}: it leads to another service.", row.Project.Id, serviceId);
             }
 
-            events.Publish(deployment.OrganisationId, "deployment.changed", id, variables.Problem is null ? $"Version {version} of {row.Path} waits to be placed." : $"Version {version} of {row.Path} cannot be deployed: {variables.Problem}", row.Project.Id, serviceId);
+            events.Publish(
+                deployment.OrganisationId, "deployment.changed", deployment.Id,
+                deployment.State == DeploymentState.Pending ? $"Version {version} of {row.Path} waits to be placed." : $"Version {version} of {row.Path} cannot be deployed: {deployment.Reason}", row.Project.Id, serviceId);
             signals.Deployments.Raise();
             signals.Routes.Raise();
             return deployment;
         }
+    }
+
+    /// <summary>A deployment with settings, variables and volumes as they stand in this context; it is up to the caller to store it.</summary>
+    public async Task<Deployment> MakeAsync(PlatformContext context, ServiceRow row, DeploymentSource source, int version, CancellationToken cancellationToken)
+    {
+        var variables = await scopes.ForDeploymentAsync(context, row, cancellationToken);
+        var volumes = await context.Volumes.AsNoTracking().Where(v => v.ServiceId == row.Service.Id && v.DeletedAt == null).OrderBy(v => v.Id).ToListAsync(cancellationToken);
+        var id = Ids.New("dep", clock);
+        return new Deployment
+        {
+            Id = id,
+            OrganisationId = row.Service.OrganisationId,
+            ServiceId = row.Service.Id,
+            Version = version,
+            State = variables.Problem is null ? DeploymentState.Pending : DeploymentState.Failed,
+            Reason = variables.Problem ?? "",
+            FinishedAt = variables.Problem is null ? null : clock.GetUtcNow(),
+            Cause = source.Cause,
+            BuildId = source.BuildId,
+            Image = source.Image,
+            CommitSha = source.CommitSha,
+            CommitMessage = source.CommitMessage,
+            SealedSpec = DeploymentSpecSeal.Seal(box, id, Specs.Of(row, source.CommitSha, variables.Variables) with
+            {
+                Volumes = [.. volumes.Select(v => new MountedVolume(v.Id, v.MountPath, v.SizeMiB))],
+                Addresses = variables.Addresses,
+                WaitsFor = variables.WaitsFor,
+            }),
+            CreatedAt = clock.GetUtcNow(),
+        };
     }
 
     public async Task<Page<DeploymentView>> ListAsync(Caller caller, ServiceRow row, PageRequest page, CancellationToken cancellationToken)

@@ -56,6 +56,7 @@ internal static class ReferenceText
         TextPart.Literal literal => literal.Text.Replace(Open, "$" + Open, StringComparison.Ordinal),
         TextPart.Reference { Owner: null } own => $"{Open}{own.Name}{Close}",
         TextPart.Reference reference => $"{Open}{reference.Owner}.{reference.Name}{Close}",
+        TextPart.Generator { Kind: "uuid" } => $"{Open}uuid(){Close}",
         TextPart.Generator generator => $"{Open}{generator.Kind}({generator.Length}){Close}",
         _ => "",
     }));

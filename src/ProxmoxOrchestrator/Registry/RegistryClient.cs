@@ -16,6 +16,7 @@ namespace ProxPaaS.Orchestrator.Registry;
 /// </summary>
 internal sealed partial class RegistryClient : IDisposable
 {
+    private const string DockerHub = "docker.io";
     private const int LongestManifest = 4 * 1024 * 1024;
 
     private static readonly string[] ManifestTypes =
@@ -102,9 +103,14 @@ internal sealed partial class RegistryClient : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, ImageReference image, string path, CancellationToken cancellationToken)
     {
+        if (image.Host == DockerHub && method == HttpMethod.Head && await FromMirrorAsync(image, path, cancellationToken) is { } mirrored)
+        {
+            return mirrored;
+        }
+
         var own = IsOwn(image.Host);
         var scheme = own && _options.Insecure ? "http" : "https";
-        var host = image.Host == "docker.io" ? "registry-1.docker.io" : image.Host;
+        var host = image.Host == DockerHub ? "registry-1.docker.io" : image.Host;
         var url = new Uri($"{scheme}://{host}/v2/{image.Name}/{path}");
         var authorization = own && !string.IsNullOrEmpty(_options.Username) ? Basic() : null;
         var response = await SendAsync(own, method, url, authorization, cancellationToken);
@@ -115,6 +121,32 @@ internal sealed partial class RegistryClient : IDisposable
 
         response.Dispose();
         return await SendAsync(own, method, url, await TokenAsync(own, challenge, image, method == HttpMethod.Delete, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What the mirror has; null sends the question on, as Docker does. A mirror is asked without credentials.</summary>
+    private async Task<HttpResponseMessage?> FromMirrorAsync(ImageReference image, string path, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(_options.DockerHubMirror))
+        {
+            return null;
+        }
+
+        try
+        {
+            var response = await SendAsync(own: false, HttpMethod.Head, new Uri(new Uri(_options.DockerHubMirror), $"v2/{image.Name}/{path}"), null, cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            response.Dispose();
+        }
+        catch (RegistryException)
+        {
+            // Docker Hub itself may still answer.
+        }
+
+        return null;
     }
 
     private async Task<HttpResponseMessage> SendAsync(bool own, HttpMethod method, Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)

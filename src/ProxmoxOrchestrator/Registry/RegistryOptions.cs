@@ -13,6 +13,9 @@ public sealed class RegistryOptions
     /// <summary>PEM of the authority that signed its certificate; empty: one that the system trusts.</summary>
     public string? CaFile { get; set; }
 
+    /// <summary>A mirror of Docker Hub, asked before Docker Hub itself: <c>http://mirror.example.org:5000</c>. Nodes have theirs in Docker's own configuration.</summary>
+    public string? DockerHubMirror { get; set; }
+
     /// <summary>Plain http. For a registry on a private network only.</summary>
     public bool Insecure { get; set; }
 }

@@ -7,10 +7,15 @@ internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOption
     public ValidateOptionsResult Validate(string? name, RegistryOptions options)
     {
         var problems = new List<string>();
+        if (!string.IsNullOrEmpty(options.DockerHubMirror) && !(Uri.TryCreate(options.DockerHubMirror, UriKind.Absolute, out var mirror) && mirror.Scheme is "http" or "https" && mirror.PathAndQuery == "/"))
+        {
+            problems.Add($"Registry:DockerHubMirror '{options.DockerHubMirror}' must be http:// or https:// with a host and no path.");
+        }
+
         if (string.IsNullOrEmpty(options.Host))
         {
             // Images given by reference work without one; builds say what is missing when they are asked for.
-            return ValidateOptionsResult.Success;
+            return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
         }
 
         if (!Uri.TryCreate($"https://{options.Host}/", UriKind.Absolute, out var url) || url.Authority != options.Host.ToLowerInvariant() || url.PathAndQuery != "/")

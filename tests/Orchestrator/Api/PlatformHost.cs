@@ -52,7 +52,7 @@ public sealed class PlatformHost : IAsyncLifetime
         await Registry.StartAsync();
         _app = global::ProxPaaS.Orchestrator.Program.CreateApp(
         [
-            $"--Data:Path={_folder.Path}", "--Api:Urls=http://127.0.0.1:0", $"--Registry:Host={Registry.Host}", "--Registry:Insecure=true", "--Logging:Level=Warning",
+            $"--Data:Path={_folder.Path}", "--Api:Urls=http://127.0.0.1:0", $"--Registry:Host={Registry.Host}", "--Registry:Insecure=true", $"--Registry:DockerHubMirror=http://{Registry.Host}", "--Logging:Level=Warning",
             $"--Bootstrap:AdminEmail={Email}", $"--Bootstrap:AdminPassword={Password}", "--Api:RequestsPerSecond=10000",
 
             // Outside repositories are on this machine; no other address of it is open, and the poller is driven by its tests.

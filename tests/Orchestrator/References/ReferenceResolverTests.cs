@@ -118,7 +118,7 @@ public sealed class ReferenceResolverTests
         Assert.Empty(ReferenceChange.Between(before, before).Affected);
     }
 
-    private static readonly string[] Pieces = ["${{", "}}", "a", ".", "$", "{", "}", "secret(9)", " "];
+    private static readonly string[] Pieces = ["${{", "}}", "a", ".", "$", "{", "}", "secret(9)", "uuid()"];
 
     private static VariableScope Scope(params ScopedService[] services) => new(new Dictionary<string, string> { ["MODE"] = "fast" }, services.ToDictionary(s => s.Name));
 

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Templates.Catalogues;
+using ProxPaaS.Tests.Support;
+
+namespace ProxPaaS.Tests.Orchestrator.Templates;
+
+public sealed class CatalogueTests
+{
+    [Theory]
+    [InlineData("https://127.0.0.1:PORT/")]
+    [InlineData("https://localhost:PORT/")]
+    [InlineData("https://127.1:PORT/")]
+    [InlineData("https://2130706433:PORT/")]
+    [InlineData("https://0x7f000001:PORT/")]
+    [InlineData("https://0177.0.0.1:PORT/")]
+    [InlineData("https://[::1]:PORT/")]
+    [InlineData("https://[::ffff:127.0.0.1]:PORT/")]
+    [InlineData("https://[::]:PORT/")]
+    [InlineData("https://0.0.0.0:PORT/")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("http://127.0.0.1:PORT/")]
+    [InlineData("https://user:word@127.0.0.1:PORT/")]
+    public async Task Fetch_OwnAddresses_AreNeverDialled(string form)
+    {
+        await using var listener = await Listener.StartAsync(_ => Results.Text("templates: []"));
+        using var client = Client(new CatalogueOptions());
+
+        var (text, problem) = await client.FetchAsync(new Uri(form.Replace("PORT", $"{listener.Port}", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+
+        Assert.Null(text);
+        Assert.NotEmpty(problem!);
+        Assert.Equal(0, listener.Connections);
+    }
+
+    [Fact]
+    public async Task Fetch_AllowedHost_IsReadWithinItsBounds()
+    {
+        await using var listener = await Listener.StartAsync(path => path switch
+        {
+            "/good" => Results.Text("templates: []"),
+            "/large" => Results.Bytes(new byte[CatalogueClient.LargestBytes + 1]),
+            "/binary" => Results.Bytes([0xff, 0xfe, 0x00]),
+            "/away" => Results.Redirect("https://169.254.169.254/"),
+            "/plain" => Results.Redirect("http://localhost/"),
+            "/round" => Results.Redirect("/round"),
+            _ => Results.NotFound(),
+        });
+        using var client = Client(new CatalogueOptions { PrivateHosts = ["localhost"], CaFile = listener.CaFile });
+
+        Assert.Equal("templates: []", (await FetchAsync("/good")).Text);
+        Assert.Contains("larger than", (await FetchAsync("/large")).Problem, StringComparison.Ordinal);
+        Assert.Contains("UTF-8", (await FetchAsync("/binary")).Problem, StringComparison.Ordinal);
+        Assert.Contains("no public address", (await FetchAsync("/away")).Problem, StringComparison.Ordinal);
+        Assert.Contains("only https", (await FetchAsync("/plain")).Problem, StringComparison.Ordinal);
+        Assert.Contains("redirects", (await FetchAsync("/round")).Problem, StringComparison.Ordinal);
+        Assert.Contains("answered 404", (await FetchAsync("/none")).Problem, StringComparison.Ordinal);
+
+        Task<(string? Text, string? Problem)> FetchAsync(string path) => client.FetchAsync(new Uri($"https://localhost:{listener.Port}{path}"), TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("2606:4700::1111", true)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("100.64.0.1", false)]
+    [InlineData("172.31.255.255", false)]
+    [InlineData("172.32.0.1", true)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    [InlineData("::ffff:10.0.0.1", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("fd00::1", false)]
+    [InlineData("64:ff9b::7f00:1", false)]
+    [InlineData("2002:7f00:1::", false)]
+    [InlineData("2001:db8::1", false)]
+    public void IsPublic_KnowsTheWorld(string address, bool isPublic) => Assert.Equal(isPublic, PublicAddresses.IsPublic(IPAddress.Parse(address)));
+
+    private static CatalogueClient Client(CatalogueOptions options) => new(Options.Create(options));
+
+    /// <summary>An https server on the loopback with a certificate of its own authority, which counts who comes.</summary>
+    private sealed class Listener : IAsyncDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+        private WebApplication _app = null!;
+        private int _connections;
+
+        public int Port { get; private set; }
+
+        public int Connections => _connections;
+
+        public string CaFile => Path.Combine(_folder.Path, "ca.pem");
+
+        public static async Task<Listener> StartAsync(Func<string, IResult> answer)
+        {
+            var listener = new Listener();
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName("localhost");
+            request.CertificateExtensions.Add(names.Build());
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            await File.WriteAllTextAsync(listener.CaFile, certificate.ExportCertificatePem());
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
+            {
+                endpoint.Use(next => connection =>
+                {
+                    Interlocked.Increment(ref listener._connections);
+                    return next(connection);
+                });
+                endpoint.UseHttps(certificate);
+            }));
+            listener._app = builder.Build();
+            listener._app.Map("/{**path}", (string? path) => answer($"/{path}"));
+            await listener._app.StartAsync();
+            listener.Port = new Uri(listener._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+            return listener;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _app.DisposeAsync();
+            _folder.Dispose();
+        }
+    }
+}
