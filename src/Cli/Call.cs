@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ProxPaaS.Cli.Linking;
 using ProxPaaS.Cli.Output;
 using ProxPaaS.Cli.Session;
@@ -38,6 +39,13 @@ internal sealed class Call(ParseResult parsed, CommandFactory px)
     public string ServiceReference() => Linking.ServiceReference.Resolve(parsed.GetValue(px.Service), Link);
 
     public string ServiceReference(string? named) => Linking.ServiceReference.Resolve(named ?? parsed.GetValue(px.Service), Link);
+
+    /// <summary>How many words were typed before <c>--</c>; null when there was none.</summary>
+    public int? WordsBeforeDashes(Argument first)
+    {
+        var dashes = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.DoubleDash);
+        return dashes < 0 ? null : parsed.GetResult(first) is { Implicit: false } given && given.Tokens.Any(own => parsed.Tokens.Take(dashes).Contains(own)) ? 1 : 0;
+    }
 
     /// <summary>Asks before something is destroyed; without a terminal only <c>--yes</c> will do.</summary>
     public void Confirm(string effect)

@@ -36,6 +36,9 @@ internal sealed class CommandFactory(PxConsole console)
         {
             switch (symbol)
             {
+                case CommandLineArgument whole:
+                    command.Arguments.Add(whole);
+                    break;
                 case Argument argument:
                     // A mistyped option must not become a name.
                     argument.Validators.Add(result => result.Tokens.Where(token => token.Value is ['-', not '\0', ..]).ToList().ForEach(token => result.AddError($"'{token.Value}' is not an option of this command.")));

@@ -7,6 +7,7 @@ using ProxPaaS.Cli.Nodes;
 using ProxPaaS.Cli.Output;
 using ProxPaaS.Cli.Planning;
 using ProxPaaS.Cli.Projects;
+using ProxPaaS.Cli.Running;
 using ProxPaaS.Cli.Session;
 using ProxPaaS.Cli.Uploading;
 
@@ -42,7 +43,7 @@ internal static class PxApp
         [
             .. SessionCommands.All(px), .. ProjectCommands.All(px), ServiceCommands.Create(px), .. LinkCommands.All(px),
             UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
-            .. StatusCommands.All(px), VariableCommands.Create(px), DomainCommands.Create(px),
+            .. StatusCommands.All(px), .. RunCommands.All(px), CronCommands.Create(px), VariableCommands.Create(px), DomainCommands.Create(px),
             NodeCommands.Create(px), PoolCommands.Create(px), ClusterCommands.Create(px), OperationCommands.Create(px), EventCommands.Create(px),
             PlanCommand.Create(px), ConfigCommands.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
         ])

@@ -17,6 +17,7 @@ using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Runs;
 using ProxPaaS.Orchestrator.Scaling;
 using ProxPaaS.Orchestrator.Templates;
 using ProxPaaS.Orchestrator.Uploads;
@@ -101,6 +102,7 @@ internal static class Program
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddConfigFiles();
         builder.Services.AddJobs(builder.Configuration);
+        builder.Services.AddRuns();
         builder.Services.AddApi(builder.Configuration);
         builder.UseListeners();
         configure?.Invoke(builder);
@@ -118,6 +120,7 @@ internal static class Program
         app.MapBuilds();
         app.MapUploads();
         app.MapConfigFiles();
+        app.MapRuns();
         app.MapGit();
         app.MapSources();
         app.MapWebhooks();

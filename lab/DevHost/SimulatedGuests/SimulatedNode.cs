@@ -148,6 +148,13 @@ internal sealed class SimulatedNode(SimulatedOptions options, RunningGuest guest
             }
             else if (!_replicas.ContainsKey(spec.Id))
             {
+                if (spec.RunOnce)
+                {
+                    var ran = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow);
+                    _replicas[spec.Id] = (spec, null, new ReplicaStatus { Id = spec.Id, Phase = ReplicaPhase.Exited, ContainerId = "simulated-" + spec.Id, StartedAt = ran });
+                    continue;
+                }
+
                 var app = spec.HostPort == 0 ? null : await SimulatedApp.StartAsync(IPAddress.Parse(guest.Address), spec, images.VersionOf(spec.Image), _ending.Token);
                 var now = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow);
                 _replicas[spec.Id] = (spec, app, new ReplicaStatus { Id = spec.Id, Phase = ReplicaPhase.Ready, ContainerId = "simulated-" + spec.Id, StartedAt = now, ReadyAt = now });

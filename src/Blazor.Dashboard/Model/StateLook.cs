@@ -65,6 +65,7 @@ public readonly record struct StateLook(string Words, string Icon, Tone Tone)
         ReplicaState.Stopped => new("Stopped", Off, Tone.Quiet),
         ReplicaState.Failed => new("Failed", Trouble, Tone.Bad),
         ReplicaState.Lost => new("Lost", Trouble, Tone.Bad),
+        ReplicaState.Exited => new("Ended", Off, Tone.Quiet),
         _ => Unknown(state),
     };
 

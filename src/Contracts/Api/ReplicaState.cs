@@ -16,4 +16,7 @@ public enum ReplicaState
     Stopped,
     Failed,
     Lost,
+
+    /// <summary>Of a replica that runs once: it ended by itself, and its log is being fetched.</summary>
+    Exited,
 }

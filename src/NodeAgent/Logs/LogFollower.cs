@@ -43,7 +43,8 @@ internal sealed class LogFollower(FollowLogs request, ReplicaTable replicas, Doc
     /// <summary>True when it makes sense to look again.</summary>
     private async Task<bool> FollowOnceAsync(CancellationToken cancellationToken)
     {
-        var comes = replicas.Records.GetValueOrDefault(request.ReplicaId) is { Failure.Length: 0, Stopped: false };
+        var comes = replicas.Records.GetValueOrDefault(request.ReplicaId) is { Failure.Length: 0, Stopped: false }
+            && replicas.Containers.GetValueOrDefault(request.ReplicaId) is not { RunsOnce: true, State: ContainerState.Exited };
         if (!replicas.Containers.TryGetValue(request.ReplicaId, out var container) || docker.Host.Client is not { } client)
         {
             return request.Follow && comes;

@@ -94,6 +94,7 @@ internal sealed class ContainerClient
         {
             SpecHash = labels.TryGetValue(ReplicaLabels.Spec, out var hash) ? hash : "",
             Volumes = labels.TryGetValue(ReplicaLabels.Volumes, out var volumes) ? volumes.Split(',', StringSplitOptions.RemoveEmptyEntries) : [],
+            RunsOnce = labels.ContainsKey(ReplicaLabels.Once),
             RestartCount = (int)inspected.RestartCount,
             ExitCode = (int)state.ExitCode,
             OomKilled = state.OOMKilled,

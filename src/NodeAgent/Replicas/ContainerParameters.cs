@@ -29,15 +29,7 @@ internal static class ContainerParameters
 
         // The agent probes; a HEALTHCHECK of the image would only cost processes.
         Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
-        Labels = new Dictionary<string, string>
-        {
-            [ReplicaLabels.Replica] = spec.Id,
-            [ReplicaLabels.Spec] = ReplicaSpecHash.Of(spec),
-            [ReplicaLabels.Service] = spec.ServiceId,
-            [ReplicaLabels.Deployment] = spec.DeploymentId,
-            [ReplicaLabels.Environment] = spec.EnvironmentId,
-            [ReplicaLabels.Volumes] = string.Join(',', spec.Volumes.Select(volume => volume.Id)),
-        },
+        Labels = Labels(spec),
         HostConfig = new HostConfig
         {
             PortBindings = spec is { ContainerPort: > 0, HostPort: > 0 }
@@ -48,7 +40,7 @@ internal static class ContainerParameters
             Mounts = spec.Volumes.Count == 0 ? null! : [.. spec.Volumes.Select(volume => new Mount { Type = "volume", Source = VolumeName(volume.Id), Target = volume.Path })],
 
             // Not "always": a replica that was given up and stopped must stay down after a restart of Docker.
-            RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.UnlessStopped },
+            RestartPolicy = new RestartPolicy { Name = spec.RunOnce ? RestartPolicyKind.No : RestartPolicyKind.UnlessStopped },
             Init = host.InitBinary.Length > 0,
             CapDrop = DroppedCapabilities,
             SecurityOpt = ["no-new-privileges"],
@@ -59,6 +51,25 @@ internal static class ContainerParameters
             LogConfig = new LogConfig { Type = "local", Config = new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "3" } },
         },
     };
+
+    private static Dictionary<string, string> Labels(ReplicaSpec spec)
+    {
+        var labels = new Dictionary<string, string>
+        {
+            [ReplicaLabels.Replica] = spec.Id,
+            [ReplicaLabels.Spec] = ReplicaSpecHash.Of(spec),
+            [ReplicaLabels.Service] = spec.ServiceId,
+            [ReplicaLabels.Deployment] = spec.DeploymentId,
+            [ReplicaLabels.Environment] = spec.EnvironmentId,
+            [ReplicaLabels.Volumes] = string.Join(',', spec.Volumes.Select(volume => volume.Id)),
+        };
+        if (spec.RunOnce)
+        {
+            labels[ReplicaLabels.Once] = "";
+        }
+
+        return labels;
+    }
 
     private static string Port(ReplicaSpec spec) => $"{spec.ContainerPort}/tcp";
 

@@ -8,6 +8,9 @@ internal sealed record ObservedContainer(string Id, string ReplicaId, ContainerS
     /// <summary>Ids of the volumes that it mounts.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
+    /// <summary>It is a run: once it has ended it stays for its log.</summary>
+    public bool RunsOnce { get; init; }
+
     public int RestartCount { get; init; }
 
     public int ExitCode { get; init; }

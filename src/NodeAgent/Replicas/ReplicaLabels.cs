@@ -8,5 +8,6 @@ internal static class ReplicaLabels
     public const string Service = "proxpaas.service";
     public const string Deployment = "proxpaas.deployment";
     public const string Volumes = "proxpaas.volumes";
+    public const string Once = "proxpaas.once";
     public const string Environment = "proxpaas.environment";
 }

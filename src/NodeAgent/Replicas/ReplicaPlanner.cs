@@ -69,6 +69,11 @@ internal static class ReplicaPlanner
                 : null;
         }
 
+        if (spec.RunOnce)
+        {
+            return RunOnce(spec, containers.FirstOrDefault(), record, now);
+        }
+
         // One replica is one container: whichever matches and is up stays, the others go first.
         var own = containers.OrderByDescending(container => ReplicaSpecHash.Matches(container.SpecHash, spec))
             .ThenByDescending(container => container.IsUp).ThenBy(container => container.Id, StringComparer.Ordinal).FirstOrDefault();
@@ -98,6 +103,18 @@ internal static class ReplicaPlanner
             _ => null,
         };
     }
+
+    /// <summary>It is started once. What ended stays for its log, and what is gone after it was started is not run again.</summary>
+    private static ReplicaAction? RunOnce(ReplicaSpec spec, ObservedContainer? own, ReplicaRecord record, DateTimeOffset now) => own?.State switch
+    {
+        null when record.StartedAt is not null => new(ReplicaActionKind.Fail, spec.Id, "", spec, "Its container is gone; it is not run a second time."),
+        ContainerState.Dead => new(ReplicaActionKind.Fail, spec.Id, own.Id, spec, "Docker lost its container"),
+        null or ContainerState.Created when record.Note.Length > 0 && record.FirstAttemptAt + ReplicaLimits.PullDeadline <= now => new(ReplicaActionKind.Fail, spec.Id, "", spec, record.Note),
+        _ when record.RetryAt > now => null,
+        null => new(ReplicaActionKind.Create, spec.Id, "", spec, "it is not on this node yet"),
+        ContainerState.Created => new(ReplicaActionKind.Start, spec.Id, own.Id, spec, "it was created but not started"),
+        _ => null,
+    };
 
     /// <summary>Null while there is hope. What was ready once is never given up here: that is for the control plane to judge.</summary>
     private static string? GiveUp(ReplicaSpec spec, ObservedContainer? own, ReplicaRecord record, DateTimeOffset now)

@@ -37,7 +37,10 @@ internal static class ReplicaStatuses
         { Stopped: true } => (ReplicaPhase.Stopped, ""),
         _ when spec.Intent == ReplicaIntent.Stop => (ReplicaPhase.Stopping, record.Note),
         { Failure.Length: > 0 } => (ReplicaPhase.Failed, record.Failure),
+        _ when spec.RunOnce && container is { State: ContainerState.Exited, StartedAt: not null } => (ReplicaPhase.Exited, ""),
         { Activity: ReplicaActivity.Pulling } => (ReplicaPhase.Pulling, record.Note),
+
+        _ when spec.RunOnce => (ReplicaPhase.Starting, record.Note),
 
         // Not looked at yet after a start of the agent, or Docker is away: containers go on, so the last word counts.
         { Ready: true } when container is null or { State: ContainerState.Running } => (ReplicaPhase.Ready, record.Note),

@@ -35,7 +35,7 @@ internal sealed class OverviewStore(
         var environments = (await context.Environments.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(e => e.ProjectId);
         var rows = await ReferenceStore.Rows(context).OrderBy(r => r.Service.Id).ToListAsync(cancellationToken);
         var names = rows.ToDictionary(r => r.Service.Id, r => r.Service.Name);
-        var replicas = await context.Replicas.AsNoTracking().Where(r => r.FinishedAt == null).OrderBy(r => r.Id).ToListAsync(cancellationToken);
+        var replicas = await context.Replicas.AsNoTracking().Where(r => r.FinishedAt == null && r.RunId == null).OrderBy(r => r.Id).ToListAsync(cancellationToken);
         var nodes = await context.Nodes.AsNoTracking().Where(n => n.DestroyedAt == null).OrderBy(n => n.Id).ToListAsync(cancellationToken);
         var byId = nodes.ToDictionary(n => n.Id);
         var pools = await context.NodePools.AsNoTracking().OrderBy(p => p.Id).ToListAsync(cancellationToken);

@@ -24,6 +24,12 @@ internal sealed class LoopSignals(TimeProvider clock)
 
     public WakeSignal Statuses { get; } = new(clock);
 
+    public WakeSignal Runs { get; } = new(clock);
+
+    public WakeSignal RunLogs { get; } = new(clock);
+
+    public WakeSignal Schedules { get; } = new(clock);
+
     public void RaiseAll()
     {
         foreach (var signal in new[] { Builds, Deployments, Pools, Operations, Routes, Nodes, Deliveries, PullRequests, Statuses })

@@ -21,6 +21,15 @@ internal sealed class Deployment : IOwned, IVersioned
     /// <summary>push, manual, variables, settings, rollback, image.</summary>
     public required string Cause { get; init; }
 
+    /// <summary>A sentence, when the platform asked for it by itself; empty otherwise.</summary>
+    public string Why { get; init; } = "";
+
+    /// <summary>When its time under watch was over without a fault: what an automatic rollback goes back to.</summary>
+    public DateTimeOffset? ProvenAt { get; set; }
+
+    /// <summary>What was wrong with it while it was watched, in a sentence; empty while nothing was.</summary>
+    public string Fault { get; set; } = "";
+
     public string? BuildId { get; init; }
 
     /// <summary>HOST/NAME@sha256:…</summary>

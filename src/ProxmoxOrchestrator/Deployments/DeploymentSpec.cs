@@ -30,6 +30,9 @@ internal sealed record DeploymentSpec
 
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>Runs before the replicas; empty: none.</summary>
+    public IReadOnlyList<string> ReleaseCommand { get; init; } = [];
+
     public string PoolName { get; init; } = "default";
 
     public Isolation Isolation { get; init; }

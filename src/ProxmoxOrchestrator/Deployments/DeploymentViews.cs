@@ -15,8 +15,9 @@ internal static class DeploymentViews
         => new(
             deployment.Id, deployment.ServiceId, serviceName, deployment.Version, deployment.State, deployment.Reason, deployment.Cause, deployment.BuildId, deployment.Image,
             deployment.CommitSha, deployment.CommitMessage, deployment.CreatedAt, deployment.ActiveAt, deployment.FinishedAt, Steps(deployment),
-            [.. replicas.Where(r => r.DeploymentId == deployment.Id).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id, StringComparer.Ordinal)
-                .Select(r => ReplicaViews.Of(r, serviceName, r.NodeId is null ? null : nodes.GetValueOrDefault(r.NodeId), snapshot))]);
+            [.. replicas.Where(r => r.DeploymentId == deployment.Id && r.RunId is null).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id, StringComparer.Ordinal)
+                .Select(r => ReplicaViews.Of(r, serviceName, r.NodeId is null ? null : nodes.GetValueOrDefault(r.NodeId), snapshot))],
+            deployment.Why.Length == 0 ? null : deployment.Why);
 
     public static IReadOnlyList<DeploymentStep> Steps(Deployment deployment)
         => JsonSerializer.Deserialize(deployment.Steps, StepsJson.Default.DeploymentStepArray) ?? [];

@@ -14,6 +14,9 @@ internal sealed class Replica : IOwned, IVersioned
 
     public required string DeploymentId { get; init; }
 
+    /// <summary>The run that it is; null for a copy of the service.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>Observed; written from the agent's reports and by the loop that places and drains.</summary>
     public ReplicaState State { get; set; }
 
@@ -32,6 +35,15 @@ internal sealed class Replica : IOwned, IVersioned
     public int MemoryMiB { get; init; }
 
     public int Restarts { get; set; }
+
+    /// <summary>What <see cref="Restarts"/> stood at when it was ready for the first time.</summary>
+    public int RestartsWhenReady { get; set; }
+
+    /// <summary>Since when it is not ready any more; null while it is, and before it was.</summary>
+    public DateTimeOffset? UnreadySince { get; set; }
+
+    /// <summary>Of a replica that runs once, when it ended by itself.</summary>
+    public int? ExitCode { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -24,5 +24,8 @@ internal enum Permission
     /// <summary>Nodes, pools, Proxmox, edges.</summary>
     Operate = 32,
 
-    All = Self | Read | Write | Deploy | Secrets | Operate,
+    /// <summary>Run commands inside services: they see all of a service's variables.</summary>
+    Run = 64,
+
+    All = Self | Read | Write | Deploy | Secrets | Operate | Run,
 }

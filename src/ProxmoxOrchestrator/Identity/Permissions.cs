@@ -6,7 +6,7 @@ internal static class Permissions
     /// <summary>Scope that stands for all that the user may do.</summary>
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> Scopes { get; } = ["read", "write", "deploy", "secrets", "operate", Admin];
+    public static IReadOnlyList<string> Scopes { get; } = ["read", "write", "deploy", "secrets", "operate", "run", Admin];
 
     public static Permission Effective(string role, IEnumerable<string> scopes) => OfRole(role) & OfScopes(scopes);
 
@@ -26,6 +26,7 @@ internal static class Permissions
         "deploy" => Permission.Self | Permission.Read | Permission.Deploy,
         "secrets" => Permission.Self | Permission.Read | Permission.Secrets,
         "operate" => Permission.Self | Permission.Read | Permission.Operate,
+        "run" => Permission.Self | Permission.Read | Permission.Run,
         Admin => Permission.All,
         _ => Permission.None,
     });

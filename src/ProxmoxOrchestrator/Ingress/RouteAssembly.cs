@@ -32,7 +32,7 @@ internal static class RouteAssembly
 
     private static IEnumerable<Upstream> Upstreams(RoutedService service)
     {
-        var running = service.Replicas.Where(r => r.DeploymentId == service.ActiveDeploymentId && r.Goal == ReplicaGoal.Run).ToArray();
+        var running = service.Replicas.Where(r => r.Goal == ReplicaGoal.Run && (service.MixesVersions || r.DeploymentId == service.ActiveDeploymentId)).ToArray();
         var ready = running.Where(r => r.State == ReplicaState.Ready).ToArray();
 
         // One that fails its probe is still better than nothing: the edge's own checks have the last word.

@@ -13,6 +13,9 @@ public sealed class RetentionOptions
 
     public int OperationDays { get; set; } = 30;
 
+    /// <summary>Runs with their logs, after they ended.</summary>
+    public int RunDays { get; set; } = 30;
+
     /// <summary>Tokens that are over or revoked.</summary>
     public int TokenDays { get; set; } = 30;
 }

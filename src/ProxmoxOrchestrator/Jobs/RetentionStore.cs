@@ -27,6 +27,8 @@ internal sealed class RetentionStore(IPlatformContextFactory contexts, IOptionsM
         removed += await context.Operations.Where(o => o.FinishedAt < operations && (o.State == OperationState.Succeeded || o.State == OperationState.Failed)).ExecuteDeleteAsync(cancellationToken);
         removed += await context.BuildLogChunks.Where(c => context.Builds.Any(b => b.Id == c.BuildId && b.FinishedAt < logs)).ExecuteDeleteAsync(cancellationToken);
         removed += await context.Replicas.Where(r => r.FinishedAt < replicas && !context.Services.Any(s => s.ActiveDeploymentId == r.DeploymentId)).ExecuteDeleteAsync(cancellationToken);
+        var runs = now - TimeSpan.FromDays(settings.RunDays);
+        removed += await context.Runs.Where(r => r.FinishedAt < runs).ExecuteDeleteAsync(cancellationToken);
         return removed + await RemoveDeploymentsAsync(context, settings.Deployments, cancellationToken);
     }
 
@@ -57,6 +59,9 @@ internal sealed class RetentionStore(IPlatformContextFactory contexts, IOptionsM
             var oldest = await context.Deployments.Where(d => d.ServiceId == service).OrderByDescending(d => d.Version).Skip(keep - 1).Select(d => d.Version).FirstAsync(cancellationToken);
             removed += await context.Deployments
                 .Where(d => d.ServiceId == service && d.Version < oldest && Over.Contains(d.State)
+
+                    // An automatic rollback goes to the newest that was found good, however many bad ones came since.
+                    && (d.ProvenAt == null || context.Deployments.Any(newer => newer.ServiceId == service && newer.ProvenAt != null && newer.Version > d.Version))
                     && !context.Services.Any(s => s.ActiveDeploymentId == d.Id) && !context.Replicas.Any(r => r.DeploymentId == d.Id))
                 .ExecuteDeleteAsync(cancellationToken);
         }

@@ -16,6 +16,7 @@ using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Registry.Retention;
+using ProxPaaS.Orchestrator.Runs;
 using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Orchestrator.Templates.Catalogues;
 using ProxPaaS.Orchestrator.Volumes;
@@ -85,6 +86,12 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
     public DbSet<Deployment> Deployments => Set<Deployment>();
 
     public DbSet<Replica> Replicas => Set<Replica>();
+
+    public DbSet<Run> Runs => Set<Run>();
+
+    public DbSet<RunLogChunk> RunLogChunks => Set<RunLogChunk>();
+
+    public DbSet<CronTimer> CronTimers => Set<CronTimer>();
 
     public DbSet<Domain> Domains => Set<Domain>();
 

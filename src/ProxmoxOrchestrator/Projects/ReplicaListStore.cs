@@ -14,7 +14,7 @@ internal sealed class ReplicaListStore(IPlatformContextFactory contexts, ICluste
     public async Task<Page<ReplicaView>> ListAsync(Caller caller, ServiceRow row, PageRequest page, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(caller.Scope);
-        var rows = await context.Replicas.AsNoTracking().Where(r => r.ServiceId == row.Service.Id && r.FinishedAt == null).Before(page, r => r.Id).ToListAsync(cancellationToken);
+        var rows = await context.Replicas.AsNoTracking().Where(r => r.ServiceId == row.Service.Id && r.FinishedAt == null && r.RunId == null).Before(page, r => r.Id).ToListAsync(cancellationToken);
         var nodeIds = rows.Select(r => r.NodeId).OfType<string>().Distinct().ToList();
         var nodes = await context.Nodes.AsNoTracking().Where(n => nodeIds.Contains(n.Id)).ToDictionaryAsync(n => n.Id, cancellationToken);
         var snapshot = cluster.Current;
@@ -25,7 +25,7 @@ internal sealed class ReplicaListStore(IPlatformContextFactory contexts, ICluste
     public async Task<IReadOnlyList<(string ReplicaId, string NodeId)>> RunningAsync(Caller caller, ServiceRow row, string? replica, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(caller.Scope);
-        var rows = await context.Replicas.AsNoTracking().Where(r => r.ServiceId == row.Service.Id && r.NodeId != null && r.FinishedAt == null && (replica == null || r.Id == replica))
+        var rows = await context.Replicas.AsNoTracking().Where(r => r.ServiceId == row.Service.Id && r.NodeId != null && r.FinishedAt == null && (replica == null ? r.RunId == null : r.Id == replica))
             .Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken);
         return rows.Count == 0 && replica is not null
             ? throw ApiProblemException.NotFound("replica", replica)

@@ -46,6 +46,8 @@ internal sealed partial class ServiceRemovalLoop(
             {
                 await work.Replicas.Where(r => r.ServiceId == id).ExecuteDeleteAsync(token);
                 await work.Deployments.Where(d => d.ServiceId == id).ExecuteDeleteAsync(token);
+                await work.Runs.Where(r => r.ServiceId == id).ExecuteDeleteAsync(token);
+                await work.CronTimers.Where(t => t.ServiceId == id).ExecuteDeleteAsync(token);
                 await work.Builds.Where(b => b.ServiceId == id).ExecuteDeleteAsync(token);
 
                 // Volumes with data stay until somebody deletes them too.

@@ -136,7 +136,7 @@ internal sealed class ServiceStore(
         var newestDeployments = await context.Deployments.AsNoTracking().Where(d => ids.Contains(d.ServiceId)).GroupBy(d => d.ServiceId).Select(g => g.Max(d => d.Id)).ToListAsync(cancellationToken);
         var latest = await context.Deployments.AsNoTracking().Where(d => newestDeployments.Contains(d.Id)).ToDictionaryAsync(d => d.ServiceId, cancellationToken);
         var active = rows.Select(r => r.Service.ActiveDeploymentId).OfType<string>().ToList();
-        var ready = await context.Replicas.AsNoTracking().Where(r => active.Contains(r.DeploymentId) && r.State == ReplicaState.Ready && r.Goal == ReplicaGoal.Run)
+        var ready = await context.Replicas.AsNoTracking().Where(r => active.Contains(r.DeploymentId) && r.State == ReplicaState.Ready && r.Goal == ReplicaGoal.Run && r.RunId == null)
             .GroupBy(r => r.ServiceId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var origins = await ConfigStore.OriginsAsync(context, latest.Values.Where(d => d.CommitSha is not null).ToDictionary(d => d.ServiceId, d => d.CommitSha!), cancellationToken);
         return [.. rows.Select(row => ServiceViews.Of(
@@ -213,5 +213,7 @@ internal sealed class ServiceStore(
         events.Publish(service.OrganisationId, "service.changed", service.Id, message, service.ProjectId, service.Id);
         signals.Deployments.Raise();
         signals.Routes.Raise();
+        signals.Schedules.Raise();
+        signals.Runs.Raise();
     }
 }

@@ -38,10 +38,11 @@ internal static class ServiceViews
             };
 
     private static (ServiceState State, string Reason) Serving(Service service, Deployment? latest, int ready)
-        => service.Replicas == 0 ? (ServiceState.Stopped, "It is scaled to 0.")
+        => service.Kind == ServiceKind.Cron ? (ServiceState.Running, service.Schedule is { } schedule ? $"It runs at '{schedule}' ({service.TimeZone})." : "It runs when it is triggered; it has no schedule.")
+            : service.Replicas == 0 ? (ServiceState.Stopped, "It is scaled to 0.")
             : ready < service.Replicas ? (ServiceState.Degraded, $"{ready} of {service.Replicas} replicas are ready.")
             : latest is { State: DeploymentState.Failed } ? (ServiceState.Running, $"The last deployment failed, the one before serves: {latest.Reason}")
-            : (ServiceState.Running, "");
+            : (ServiceState.Running, latest?.Id == service.ActiveDeploymentId ? latest?.Why ?? "" : "");
 
     private static string Short(string sha) => sha[..Math.Min(8, sha.Length)];
 }

@@ -48,6 +48,7 @@ internal static class Specs
             StartTimeoutSeconds = service.StartTimeoutSeconds,
             StopGraceSeconds = service.StopGraceSeconds,
             Command = service.Command,
+            ReleaseCommand = service.ReleaseCommand,
             PoolName = service.PoolName,
             Isolation = service.Isolation,
             Variables = environment,

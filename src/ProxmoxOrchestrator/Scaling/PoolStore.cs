@@ -43,7 +43,7 @@ internal sealed class PoolStore(
         var ledgers = Ledger.Of(live, replicas, placings, view.Current, held).ToDictionary(l => l.Id);
 
         // What has to go where its volume is finds no room on a new node.
-        var pending = replicas.Where(r => r is { State: ReplicaState.Pending, NodeId: null, Goal: ReplicaGoal.Run } && placings.ContainsKey(r.DeploymentId) && !held.Pins.ContainsKey(r.ServiceId)).ToArray();
+        var pending = replicas.Where(r => r is { State: ReplicaState.Pending, NodeId: null, Goal: ReplicaGoal.Run } && placings.ContainsKey(r.DeploymentId) && (r.RunId is not null || !held.Pins.ContainsKey(r.ServiceId))).ToArray();
         return [.. pools.Select(row =>
         {
             var pool = PoolSpec.Of(row);

@@ -26,8 +26,8 @@ internal static class Ledger
             return new SchedulableNode(
                 n.Id, n.Name, n.PoolId, n.PveNode, objection is null, objection ?? "", n.Cordoned, [.. n.Labels], n.CpuMilli, n.MemoryMiB,
                 [
-                    .. byNode[n.Id].Select(r => Line(r, deployments.GetValueOrDefault(r.DeploymentId)) with { Pinned = held.Pins.ContainsKey(r.ServiceId) }),
-                    .. held.Kept.Where(k => k.NodeId == n.Id && !byNode[n.Id].Any(r => r.ServiceId == k.OwnerId)).Select(Line),
+                    .. byNode[n.Id].Select(r => Line(r, deployments.GetValueOrDefault(r.DeploymentId)) with { Pinned = r.RunId is null && held.Pins.ContainsKey(r.ServiceId) }),
+                    .. held.Kept.Where(k => k.NodeId == n.Id && !byNode[n.Id].Any(r => r.ServiceId == k.OwnerId && r.RunId is null)).Select(Line),
                 ]);
         })];
     }
@@ -35,7 +35,7 @@ internal static class Ledger
     public static PendingReplica Pending(Replica replica, DeploymentPlacing deployment, string? poolId, HeldPlaces? held = null)
         => new(
             replica.Id, replica.ServiceId, poolId, deployment.PoolName, deployment.Isolation, replica.CpuMilli, replica.MemoryMiB, deployment.Image,
-            held?.Pins.GetValueOrDefault(replica.ServiceId));
+            replica.RunId is null ? held?.Pins.GetValueOrDefault(replica.ServiceId) : null);
 
     /// <summary>The node as it is for this replica: the place that is kept for it is free for it.</summary>
     public static SchedulableNode For(PendingReplica replica, SchedulableNode node)

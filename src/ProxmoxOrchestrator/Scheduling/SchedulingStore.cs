@@ -78,7 +78,11 @@ internal sealed class SchedulingStore(IPlatformContextFactory contexts, Deployme
             row.HostPort = placement.HostPort;
             row.State = ReplicaState.Assigned;
             row.Reason = "";
-            await HeldPlacesStore.PinAsync(context, row.ServiceId, node.Id, placement.HostPort, clock.GetUtcNow(), cancellationToken);
+            if (row.RunId is null)
+            {
+                await HeldPlacesStore.PinAsync(context, row.ServiceId, node.Id, placement.HostPort, clock.GetUtcNow(), cancellationToken);
+            }
+
             done.Add(new(row.Id, row.OrganisationId, row.ServiceId, node.Id, $"placed on {node.Name}: {placement.Reason}"));
         }
 

@@ -18,6 +18,7 @@ using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Runs;
 using ProxPaaS.Orchestrator.Scheduling;
 using ProxPaaS.Orchestrator.Volumes;
 using ProxPaaS.Tests.Support;
@@ -34,6 +35,7 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, ReplicaPhase> _phases = [];
+    private readonly Dictionary<string, int> _restarts = [];
     private ServiceProvider _services = null!;
     private int _next;
 
@@ -45,6 +47,12 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <summary>Replica ids of deployments whose image holds this word fail instead of starting.</summary>
     public string BrokenImage { get; set; } = "broken";
+
+    /// <summary>Replicas of images that hold this word, once ready, are restarted each second and are not ready.</summary>
+    public string? CrashingImage { get; set; }
+
+    /// <summary>Exit code of runs; null while they go on.</summary>
+    public int? RunsExitWith { get; set; } = 0;
 
     /// <summary>Nodes whose agents say nothing.</summary>
     public HashSet<string> Silent { get; } = [];
@@ -131,6 +139,8 @@ internal sealed class ClusterRig : IAsyncDisposable
         return id;
     }
 
+    public Task SetAsync(string serviceId, Action<Service> change) => ChangeAsync(async c => change(await c.Services.SingleAsync(s => s.Id == serviceId)));
+
     /// <summary>What a finished build or a redeploy inserts.</summary>
     public async Task<string> DeployAsync(string serviceId, string image = "registry.test/web@sha256:1", int cpuMilli = 250, int memoryMiB = 128, string pool = "default", Isolation isolation = Isolation.Shared)
     {
@@ -142,7 +152,7 @@ internal sealed class ClusterRig : IAsyncDisposable
             var spec = new DeploymentSpec
             {
                 ServiceName = service.Name, ProjectId = service.ProjectId, EnvironmentId = service.EnvironmentId, Port = service.Port, CpuMilli = cpuMilli, MemoryMiB = memoryMiB,
-                PoolName = pool, Isolation = isolation, Variables = new Dictionary<string, string> { ["SECRET"] = "sesame" },
+                Kind = service.Kind, ReleaseCommand = service.ReleaseCommand, PoolName = pool, Isolation = isolation, Variables = new Dictionary<string, string> { ["SECRET"] = "sesame" },
                 Volumes = [.. await c.Volumes.Where(v => v.ServiceId == serviceId && v.DeletedAt == null).Select(v => new MountedVolume(v.Id, v.MountPath, v.SizeMiB)).ToListAsync()],
             };
             c.Deployments.Add(new()
@@ -191,6 +201,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     public async Task PassAsync()
     {
         await Get<DeploymentLoop>().ReconcileAsync(CancellationToken.None);
+        await Get<RunLoop>().ReconcileAsync(CancellationToken.None);
         await Get<RoutesLoop>().ReconcileAsync(CancellationToken.None);
         Watch?.Invoke(Get<RouteTables>());
         await AgentsAsync();
@@ -253,10 +264,17 @@ internal sealed class ClusterRig : IAsyncDisposable
             var reports = desired.Replicas.Select(r =>
             {
                 _phases[r.Id] = Next(r, _phases.GetValueOrDefault(r.Id));
-                var why = _phases[r.Id] == ReplicaPhase.Failed ? "the container ended with exit code 1" : "";
-                return new ReplicaReport(r.Id, _phases[r.Id], why, 0, 0, false, null, null);
+                var why = _phases[r.Id] is ReplicaPhase.Failed or ReplicaPhase.Unready ? "the container ended with exit code 1" : "";
+                _restarts[r.Id] = _restarts.GetValueOrDefault(r.Id) + (_phases[r.Id] == ReplicaPhase.Unready ? 1 : 0);
+                var started = r.RunOnce && _phases[r.Id] is ReplicaPhase.Starting or ReplicaPhase.Exited ? Clock.GetUtcNow() : (DateTimeOffset?)null;
+                return new ReplicaReport(r.Id, _phases[r.Id], why, _restarts[r.Id], _phases[r.Id] == ReplicaPhase.Exited ? RunsExitWith ?? 0 : 0, false, started, null);
             }).ToArray();
             await Get<ReplicaReportStore>().ApplyAsync(node, reports, CancellationToken.None);
+            Cluster.Change(s => s with
+            {
+                Replicas = s.Replicas.SetItems(reports.Select(r => KeyValuePair.Create(
+                    r.ReplicaId, new ReplicaLive(r.ReplicaId, node, r.Phase, ReplicaPhases.Shown(r.Phase), r.Message) { Restarts = r.Restarts, StartedAt = s.Replica(r.ReplicaId)?.StartedAt ?? r.StartedAt }))),
+            });
         }
     }
 
@@ -266,6 +284,8 @@ internal sealed class ClusterRig : IAsyncDisposable
         (ReplicaIntent.Stop, _) => ReplicaPhase.Stopping,
         (_, ReplicaPhase.Unspecified) => ReplicaPhase.Pulling,
         (_, ReplicaPhase.Pulling) => ReplicaPhase.Starting,
+        (_, ReplicaPhase.Starting) when spec.RunOnce => RunsExitWith is null ? ReplicaPhase.Starting : ReplicaPhase.Exited,
+        (_, ReplicaPhase.Ready or ReplicaPhase.Unready) when CrashingImage is { } crashing => spec.Image.Contains(crashing, StringComparison.Ordinal) ? ReplicaPhase.Unready : ReplicaPhase.Ready,
         (_, ReplicaPhase.Starting) => spec.Image.Contains(BrokenImage, StringComparison.Ordinal) ? ReplicaPhase.Failed : ReplicaPhase.Ready,
         _ => now,
     };
@@ -295,13 +315,13 @@ internal sealed class ClusterRig : IAsyncDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILeadership>(Leadership).AddSingleton<ISecretBox, PlainBox>();
         services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>();
-        services.AddPersistence(configuration).AddAgents().AddDeployments().AddIngress();
+        services.AddPersistence(configuration).AddAgents().AddDeployments().AddIngress().AddRuns();
         foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
         {
             services.Remove(hosted);
         }
 
-        services.AddSingleton<DeploymentLoop>().AddSingleton<RoutesLoop>().AddSingleton<LivenessLoop>();
+        services.AddSingleton<DeploymentLoop>().AddSingleton<RunLoop>().AddSingleton<RoutesLoop>().AddSingleton<LivenessLoop>();
         _services = services.BuildServiceProvider();
     }
 }

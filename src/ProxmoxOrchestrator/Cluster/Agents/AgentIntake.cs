@@ -152,6 +152,8 @@ internal sealed partial class AgentIntake(
         {
             signals.Deployments.Raise();
             signals.Routes.Raise();
+            signals.Runs.Raise();
+            signals.RunLogs.Raise();
             if (written.Any(c => ReplicaPhases.IsFinal(c.State)))
             {
                 connection.Dirty.Raise();

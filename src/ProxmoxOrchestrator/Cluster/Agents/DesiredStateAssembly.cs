@@ -40,6 +40,18 @@ internal static class DesiredStateAssembly
         return wanted;
     }
 
+    /// <summary>The same for a replica that is a run: it does not listen, is not probed, and ends. Volumes belong to the replica that serves.</summary>
+    /// <param name="command">Null: the deployment's own.</param>
+    public static ReplicaSpec? Run(Replica replica, string image, DeploymentSpec spec, IReadOnlyList<string>? command)
+        => Replica(replica, image, spec with { Port = 0, Command = command ?? spec.Command, Volumes = [] }) is { } wanted ? Once(wanted) : null;
+
+    private static ReplicaSpec Once(ReplicaSpec wanted)
+    {
+        wanted.RunOnce = true;
+        wanted.StartDeadline = null;
+        return wanted;
+    }
+
     /// <summary>Equal sets have equal bytes: the agent is spared what it has already.</summary>
     public static byte[] Fingerprint(DesiredState state)
     {

@@ -7,6 +7,7 @@ using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Runs;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
@@ -27,9 +28,13 @@ internal sealed class DesiredStateStore(
 
         // One that cannot be opened fails the whole set: left out of it, its replicas would be stopped.
         var opened = deployments.Values.ToDictionary(d => d.Id, d => DeploymentSpecSeal.Open(box, d.Id, d.SealedSpec));
+        var runIds = replicas.Select(r => r.RunId).OfType<string>().ToList();
+        var runs = runIds.Count == 0 ? [] : await context.Runs.AsNoTracking().Where(r => runIds.Contains(r.Id)).ToDictionaryAsync(r => r.Id, cancellationToken);
         var state = new DesiredState();
         state.Replicas.AddRange(replicas
-            .Select(r => DesiredStateAssembly.Replica(r, deployments[r.DeploymentId].Image, opened[r.DeploymentId]))
+            .Select(r => r.RunId is null
+                ? DesiredStateAssembly.Replica(r, deployments[r.DeploymentId].Image, opened[r.DeploymentId])
+                : DesiredStateAssembly.Run(r, deployments[r.DeploymentId].Image, opened[r.DeploymentId], RunCommandSeal.Open(box, runs[r.RunId])))
             .OfType<ReplicaSpec>());
         state.RemovedVolumes.AddRange(await context.Volumes.AsNoTracking().Where(v => v.NodeId == nodeId && v.DeletedAt != null).OrderBy(v => v.Id).Select(v => v.Id).ToListAsync(cancellationToken));
         state.Builds.AddRange(await builds.ForNodeAsync(nodeId, cancellationToken));

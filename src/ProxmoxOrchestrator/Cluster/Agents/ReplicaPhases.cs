@@ -17,6 +17,7 @@ internal static class ReplicaPhases
         ReplicaPhase.Stopping => ReplicaState.Stopping,
         ReplicaPhase.Stopped => ReplicaState.Stopped,
         ReplicaPhase.Failed => ReplicaState.Failed,
+        ReplicaPhase.Exited => ReplicaState.Exited,
         _ => ReplicaState.Assigned,
     };
 
@@ -28,6 +29,8 @@ internal static class ReplicaPhases
             _ when IsFinal(current) => null,
             (_, ReplicaPhase.Failed) => ReplicaState.Failed,
             (_, ReplicaPhase.Stopped) => ReplicaState.Stopped,
+            (_, ReplicaPhase.Exited) => ReplicaState.Exited,
+            (ReplicaState.Exited, not ReplicaPhase.Stopping) => null,
             (_, ReplicaPhase.Stopping) => ReplicaState.Stopping,
             (ReplicaState.Stopping, _) => null,
             (_, ReplicaPhase.Ready) => ReplicaState.Ready,

@@ -68,7 +68,17 @@ internal sealed class ReplicaReportStore(IPlatformContextFactory contexts, TimeP
         row.State = next;
         row.Reason = next == ReplicaState.Ready ? "" : Reason(report, next);
         row.Restarts = Math.Max(row.Restarts, report.Restarts);
-        row.ReadyAt ??= next == ReplicaState.Ready ? now : null;
+        if (next == ReplicaState.Ready && row.ReadyAt is null)
+        {
+            (row.ReadyAt, row.RestartsWhenReady) = (now, report.Restarts);
+        }
+
+        row.UnreadySince = next == ReplicaState.Unready ? row.UnreadySince ?? now : null;
+        if (next == ReplicaState.Exited)
+        {
+            (row.ExitCode, row.FinishedAt) = (report.ExitCode, now);
+        }
+
         if (ReplicaPhases.IsFinal(next))
         {
             row.FinishedAt = now;

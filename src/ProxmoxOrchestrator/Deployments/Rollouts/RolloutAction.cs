@@ -16,6 +16,15 @@ internal abstract record RolloutAction(string Reason)
     /// <param name="StepsDone">How many of <see cref="RolloutSteps"/> are behind it.</param>
     internal sealed record Move(string DeploymentId, DeploymentState State, int StepsDone, string Reason) : RolloutAction(Reason);
 
+    /// <summary>Its time under watch is over: with a fault, or without one (empty).</summary>
+    internal sealed record Judge(string DeploymentId, string Fault) : RolloutAction(Fault);
+
+    /// <summary>A new deployment with the image, settings and variables of <paramref name="ToDeploymentId"/>.</summary>
+    internal sealed record RollBack(string DeploymentId, string ToDeploymentId, string Reason) : RolloutAction(Reason);
+
+    /// <summary>The deployment's release command is to run.</summary>
+    internal sealed record Release(string DeploymentId, string Reason) : RolloutAction(Reason);
+
     /// <summary>The service's routes lead to this deployment from now on; null: to none.</summary>
     internal sealed record Serve(string? DeploymentId, string Reason) : RolloutAction(Reason);
 

@@ -4,8 +4,8 @@ using ProxPaaS.Contracts.Api;
 namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
 
 /// <summary>
-/// Decides what one service's rows should become next: start-first rollouts, the newest wins, the last good deployment serves until its
-/// successor does. It sees rows and live facts only, so that a process that died anywhere goes on from what is stored. Pure.
+/// Decides what one service's rows should become next: the newest wins, the last good deployment serves until its successor does (or, with
+/// stop-first, makes room for it replica by replica), and a version that fails while it is watched is rolled back. It sees rows and live facts only, so that a process that died anywhere goes on from what is stored. Pure.
 /// </summary>
 internal static class RolloutPlanner
 {
@@ -21,8 +21,8 @@ internal static class RolloutPlanner
         private readonly ImmutableArray<RolloutAction>.Builder _actions = ImmutableArray.CreateBuilder<RolloutAction>();
         private readonly HashSet<string> _lost = [];
         private readonly HashSet<string> _aimed = [];
-        private bool _givesWay;
         private DateTimeOffset? _lookAgain;
+        private bool _makingRoom;
 
         private RolloutService Service => state.Service;
 
@@ -50,7 +50,7 @@ internal static class RolloutPlanner
             }
             else if (active is not null)
             {
-                Keep(active);
+                Keep(active, candidate);
             }
 
             foreach (var deployment in state.Deployments.Where(d => d != active && d != candidate))
@@ -109,18 +109,22 @@ internal static class RolloutPlanner
                 return false;
             }
 
+            if (!IsReleased(candidate, active))
+            {
+                return false;
+            }
+
             if (Service.Desired == 0)
             {
-                Move(candidate, DeploymentState.Active, "stopped: the service has no replicas; scale it to start this version", RolloutSteps.Routed);
+                Move(candidate, DeploymentState.Active, RolloutWords.Idle(Service), RolloutSteps.Routed);
                 _actions.Add(new RolloutAction.Serve(candidate.Id, "no replicas are asked for"));
                 return true;
             }
 
             var own = Of(candidate);
-            _givesWay = Service.Pinned;
             if (own.FirstOrDefault(r => r.HasFailed) is { } failed)
             {
-                Fail(candidate, active, $"a replica{(failed.NodeName.Length > 0 ? $" on {failed.NodeName}" : "")} {Because(failed)}");
+                Fail(candidate, active, $"a replica{(failed.NodeName.Length > 0 ? $" on {failed.NodeName}" : "")} {RolloutWords.Because(failed)}");
                 return false;
             }
 
@@ -141,30 +145,89 @@ internal static class RolloutPlanner
             }
 
             LookAgain(Deadline(candidate));
-            if (Service.Pinned && Live(state.Replicas).Where(r => r.DeploymentId != candidate.Id).ToArray() is { Length: > 0 } before)
+            if (Service.Strategy == RolloutStrategy.StopFirst && (active is not null || Others(candidate).Length > 0))
             {
-                foreach (var replica in before)
-                {
-                    Aim(replica, ReplicaGoal.Stop, "its volume goes to a newer version");
-                }
-
-                Move(candidate, DeploymentState.Placing, "waits until the version before has stopped: its volume is for one replica at a time", RolloutSteps.Queued);
+                MakeRoom(candidate, own);
                 return false;
             }
 
             Scale(candidate, own, Service.Desired);
+            if (active?.Fault.Length > 0 && running.Any(r => r is { NodeId: null, Reason.Length: > 0 }))
+            {
+                _makingRoom = true;
+                foreach (var useless in Running(Of(active)).Where(r => !r.IsReady))
+                {
+                    Aim(useless, ReplicaGoal.Stop, "it serves nobody, and its successor has no room");
+                }
+            }
+
             var allPlaced = running.Length >= Service.Desired && placed >= Service.Desired;
             Move(
                 candidate, allPlaced ? DeploymentState.Starting : DeploymentState.Placing,
-                allPlaced ? $"{ready} of {Service.Desired} replicas are ready" : PlacingReason(running, placed),
-                allPlaced ? StartSteps(running) : RolloutSteps.Queued);
+                allPlaced ? $"{ready} of {Service.Desired} replicas are ready" : RolloutWords.Placing(Service, candidate, running, placed, active is not null),
+                allPlaced ? StartSteps(running) : RolloutSteps.Released);
             return false;
         }
 
-        private void Keep(RolloutDeployment active)
+        /// <returns>False while its release command has to run, or when that failed.</returns>
+        private bool IsReleased(RolloutDeployment candidate, RolloutDeployment? active)
+        {
+            switch (ReleaseGate.Of(candidate, state.Releasing))
+            {
+                case ReleaseGate.Start:
+                    _actions.Add(new RolloutAction.Release(candidate.Id, "its release command comes before its replicas"));
+                    Move(candidate, DeploymentState.Pending, "its release command is about to run", RolloutSteps.Queued);
+                    return false;
+                case ReleaseGate.Wait wait:
+                    Move(candidate, DeploymentState.Pending, wait.Reason, RolloutSteps.Queued);
+                    return false;
+                case ReleaseGate.Failed failed:
+                    Fail(candidate, active, $"its release command did not succeed: {failed.Reason}");
+                    return false;
+                default:
+                    return true;
+            }
+        }
+
+        /// <summary>The next step of a stop-first rollout. Both versions serve meanwhile, so that what leaves is made up for by what has come.</summary>
+        private void MakeRoom(RolloutDeployment candidate, RolloutReplica[] own)
+        {
+            var step = Exchange(candidate, own);
+            var running = Running(own);
+            var starting = running.Length > 0 && running.All(r => r.NodeId is not null);
+            var waiting = running.FirstOrDefault(r => r is { NodeId: null, Reason.Length: > 0 });
+            Move(
+                candidate, starting ? DeploymentState.Starting : DeploymentState.Placing,
+                RolloutWords.StoppingFirst(Service, step.Leave.Length, running.Count(r => r.IsReady), Running(Others(candidate)).Length) + (waiting is null ? "" : $"; waiting for room: {waiting.Reason}"),
+                starting && running.Length >= Service.Desired ? StartSteps(running) : RolloutSteps.Released);
+        }
+
+        private StopFirst Exchange(RolloutDeployment target, RolloutReplica[] own)
+        {
+            _makingRoom = true;
+            var step = StopFirst.Of(Service.Desired, Service.LeastReady, Others(target), [.. Live(own)]);
+            foreach (var replica in step.Leave)
+            {
+                Drain(replica, $"version {target.Version} needs its place");
+            }
+
+            if (step.Create > 0 && MayReplace(own))
+            {
+                _actions.Add(new RolloutAction.Create(target.Id, step.Create, $"there is a place for {step.Create} more"));
+            }
+
+            return step;
+        }
+
+        private void Keep(RolloutDeployment active, RolloutDeployment? candidate)
         {
             var own = Of(active);
-            if (!_givesWay)
+            if (Service.Strategy == RolloutStrategy.StopFirst && !_makingRoom && Others(active).Any(r => r.Goal == ReplicaGoal.Run))
+            {
+                // A stop-first rollout was given up half way: what came of it serves until the old version is back.
+                Exchange(active, own);
+            }
+            else if (!_makingRoom)
             {
                 Scale(active, own, Service.Desired);
             }
@@ -176,15 +239,51 @@ internal static class RolloutPlanner
                 return;
             }
 
-            var reason = Service.Desired == 0 ? "stopped: the service has no replicas; scale it to start it"
+            var reason = Service.Desired == 0 ? RolloutWords.Idle(Service)
                 : ready >= Service.Desired ? ""
                 : own.Where(r => r is { IsLive: true, NodeId: null, Reason.Length: > 0 }).Select(r => r.Reason).FirstOrDefault() is { } waiting
                     ? $"{ready} of {Service.Desired} replicas are ready; no room for more yet: {waiting}"
                 : own.Where(r => r.HasFailed).OrderByDescending(r => r.FinishedAt).FirstOrDefault() is { } failed
-                    ? $"{ready} of {Service.Desired} replicas are ready; the last one that failed {Because(failed)}"
+                    ? $"{ready} of {Service.Desired} replicas are ready; the last one that failed {RolloutWords.Because(failed)}"
                 : $"{ready} of {Service.Desired} replicas are ready";
-            var drained = !Live(state.Replicas).Any(r => r.DeploymentId != active.Id && state.Deployments.Any(d => d.Id == r.DeploymentId && d.Version < active.Version));
+            reason = active.Fault.Length > 0 ? $"{RolloutWords.Sentence(active.Fault)} {(reason.Length > 0 ? RolloutWords.Sentence(reason) : "")}".TrimEnd() : reason;
+            var drained = !Live(state.Replicas).Any(r => !r.IsRun && r.DeploymentId != active.Id && state.Deployments.Any(d => d.Id == r.DeploymentId && d.Version < active.Version));
             Move(active, DeploymentState.Active, reason, drained ? RolloutSteps.Drained : RolloutSteps.Routed);
+            if (candidate is null)
+            {
+                Watch(active, own);
+            }
+        }
+
+        /// <summary>
+        /// Goes back when a version that went live fails at once. Once for each version, never from a rollback, and never while something newer
+        /// is under way: whoever insists on a version rolls back to it by hand, or sets the time under watch to zero.
+        /// </summary>
+        private void Watch(RolloutDeployment active, RolloutReplica[] own)
+        {
+            if (active is not { ProvenAt: null, Fault: "", ActiveAt: { } activeAt })
+            {
+                return;
+            }
+
+            switch (DeploymentMonitor.Judge(own, Service.Desired, activeAt, Service.Monitor, policy, now))
+            {
+                case MonitorVerdict.Watching watching:
+                    LookAgain(watching.LookAgainAt);
+                    break;
+                case MonitorVerdict.Proven:
+                    _actions.Add(new RolloutAction.Judge(active.Id, ""));
+                    break;
+                case MonitorVerdict.Failing failing when active.IsRollback:
+                    _actions.Add(new RolloutAction.Judge(active.Id, $"{failing.Reason}; it is a rollback already, so it is left as it is"));
+                    break;
+                case MonitorVerdict.Failing failing when state.LastGood is null:
+                    _actions.Add(new RolloutAction.Judge(active.Id, $"{failing.Reason}; there is no earlier good version to go back to"));
+                    break;
+                case MonitorVerdict.Failing failing:
+                    _actions.Add(new RolloutAction.RollBack(active.Id, state.LastGood.DeploymentId, failing.Reason));
+                    break;
+            }
         }
 
         /// <summary>The routes are switched in the database; the edges confirm it, or the wait is over.</summary>
@@ -207,7 +306,7 @@ internal static class RolloutPlanner
             var live = Live(Of(deployment)).ToArray();
             if (IsOver(deployment.State) || IsRollout(deployment.State))
             {
-                foreach (var replica in live)
+                foreach (var replica in live.Where(r => !ServesOn(r)))
                 {
                     Aim(replica, ReplicaGoal.Stop, "its deployment is over");
                 }
@@ -221,15 +320,21 @@ internal static class RolloutPlanner
             }
 
             var over = live.Length == 0;
-            Move(deployment, over ? DeploymentState.Superseded : DeploymentState.Draining, active is null ? "" : $"version {active.Version} serves");
+            var instead = active is null ? "" : $"version {active.Version} serves";
+            if (deployment.Fault.Length > 0)
+            {
+                Move(deployment, over ? DeploymentState.Failed : DeploymentState.Draining, $"{RolloutWords.Sentence(deployment.Fault)} {RolloutWords.Sentence(instead.Length > 0 ? instead : "nothing serves")}");
+                return;
+            }
+
+            Move(deployment, over ? DeploymentState.Superseded : DeploymentState.Draining, instead);
         }
 
         private void Fail(RolloutDeployment candidate, RolloutDeployment? active, string why)
         {
             var serves = active is null ? "No version serves yet." : $"Version {active.Version} serves on.";
-            _givesWay = false;
-            Move(candidate, DeploymentState.Failed, $"{Sentence(why)} {serves} Read the replica's logs, then deploy again.");
-            foreach (var replica in Live(Of(candidate)))
+            Move(candidate, DeploymentState.Failed, $"{RolloutWords.Sentence(why)} {serves} Read the logs, then deploy again.");
+            foreach (var replica in Live(Of(candidate)).Where(r => active is null || !ServesOn(r)))
             {
                 Aim(replica, ReplicaGoal.Stop, "its deployment failed");
             }
@@ -267,7 +372,7 @@ internal static class RolloutPlanner
 
         /// <summary>Another replica may still write to the volume, one of an earlier version or one that is being stopped.</summary>
         private bool IsTaken(RolloutReplica[] own, RolloutReplica[] running)
-            => Service.Pinned && (Live(state.Replicas).Any(r => !own.Contains(r)) || Live(own).Any(r => !running.Contains(r)));
+            => Service.Pinned && (Live(state.Replicas).Any(r => !r.IsRun && !own.Contains(r)) || Live(own).Any(r => !running.Contains(r)));
 
         /// <summary>Replicas that fail are replaced 1, 2, 4… 60 s after the last failure; lost ones at once, since they did nothing wrong.</summary>
         private bool MayReplace(RolloutReplica[] own)
@@ -323,7 +428,7 @@ internal static class RolloutPlanner
 
         private void Move(RolloutDeployment deployment, DeploymentState to, string reason, int stepsDone = 0)
         {
-            if (deployment.State != to || deployment.Reason != reason || RolloutSteps.Done(deployment.Steps) < stepsDone)
+            if (deployment.State != to || deployment.Reason != reason || !RolloutSteps.AreDone(deployment.Steps, stepsDone))
             {
                 _actions.Add(new RolloutAction.Move(deployment.Id, to, stepsDone, reason));
             }
@@ -332,11 +437,6 @@ internal static class RolloutPlanner
         /// <summary>A start that nobody reports about ends some time: its node's agent says why it fails in every other case.</summary>
         private DateTimeOffset? Deadline(RolloutDeployment candidate)
             => RolloutSteps.DoneAt(candidate.Steps, RolloutSteps.Placed) is { } placed ? placed + candidate.StartTimeout + policy.PullTime : null;
-
-        private string PlacingReason(RolloutReplica[] running, int placed)
-            => running.Where(r => r is { NodeId: null, Reason.Length: > 0 }).Select(r => r.Reason).FirstOrDefault() is { } waiting
-                ? $"{placed} of {Service.Desired} replicas are placed; the others wait for room: {waiting}"
-                : $"{placed} of {Service.Desired} replicas are placed";
 
         private static int StartSteps(RolloutReplica[] running) => running switch
         {
@@ -347,14 +447,15 @@ internal static class RolloutPlanner
         /// <summary>The least worth keeping first: without a node, then not ready.</summary>
         private static int Worth(RolloutReplica replica) => replica switch { { NodeId: null } => 0, { IsReady: false } => 1, _ => 2 };
 
-        private static string Because(RolloutReplica failed)
-            => failed.Reason.Length > 0 ? $"failed: {failed.Reason.TrimEnd('.')}" : "ended without a word";
-
-        private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
-
-        private RolloutReplica[] Of(RolloutDeployment deployment) => [.. state.Replicas.Where(r => r.DeploymentId == deployment.Id)];
+        private RolloutReplica[] Of(RolloutDeployment deployment) => [.. state.Replicas.Where(r => !r.IsRun && r.DeploymentId == deployment.Id)];
 
         private RolloutReplica[] Running(IEnumerable<RolloutReplica> replicas) => [.. Live(replicas).Where(r => r.Goal == ReplicaGoal.Run && !_aimed.Contains(r.Id))];
+
+        private RolloutReplica[] Others(RolloutDeployment target) => [.. Live(state.Replicas).Where(r => !r.IsRun && r.DeploymentId != target.Id)];
+
+        /// <summary>In a stop-first rollout visitors are on ready replicas of every version; only the exchange takes them away.</summary>
+        private bool ServesOn(RolloutReplica replica)
+            => Service is { Strategy: RolloutStrategy.StopFirst, Desired: > 0, ActiveDeploymentId: not null } && replica is { IsReady: true, Goal: ReplicaGoal.Run };
 
         private IEnumerable<RolloutReplica> Live(IEnumerable<RolloutReplica> replicas) => replicas.Where(r => r.IsLive && !_lost.Contains(r.Id));
 

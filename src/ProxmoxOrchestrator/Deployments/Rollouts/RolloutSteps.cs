@@ -7,26 +7,34 @@ namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
 internal static class RolloutSteps
 {
     public const int Queued = 1;
-    public const int Placed = 2;
-    public const int Pulled = 3;
-    public const int Started = 4;
-    public const int Ready = 5;
-    public const int Routed = 6;
-    public const int Drained = 7;
 
-    private static readonly ImmutableArray<string> Names = ["queued", "placed", "pulling", "started", "ready", "routed", "drained"];
+    /// <summary>Only of a deployment with a release command.</summary>
+    public const int Released = 2;
+
+    public const int Placed = 3;
+    public const int Pulled = 4;
+    public const int Started = 5;
+    public const int Ready = 6;
+    public const int Routed = 7;
+    public const int Drained = 8;
+
+    private const string Release = "released";
+
+    private static readonly ImmutableArray<string> Names = ["queued", Release, "placed", "pulling", "started", "ready", "routed", "drained"];
 
     /// <summary>Closes steps up to <paramref name="done"/> and opens the next one. A step that is closed stays closed.</summary>
+    /// <param name="hasRelease">Whether there is a release command; it counts when the steps begin.</param>
     /// <param name="detail">Of the step that is open now.</param>
-    public static ImmutableArray<DeploymentStep> Advance(ImmutableArray<DeploymentStep> steps, int done, string detail, DateTimeOffset createdAt, DateTimeOffset now)
+    public static ImmutableArray<DeploymentStep> Advance(
+        ImmutableArray<DeploymentStep> steps, int done, bool hasRelease, string detail, DateTimeOffset createdAt, DateTimeOffset now)
     {
-        var all = steps.IsDefaultOrEmpty ? [.. Names.Select(n => new DeploymentStep(n, "", null, null))] : steps;
+        var all = steps.IsDefaultOrEmpty ? [.. Names.Where(n => hasRelease || n != Release).Select(n => new DeploymentStep(n, "", null, null))] : steps;
         var next = all.ToBuilder();
-        done = Math.Max(done, Done(all));
-        for (var i = 0; i < next.Count && i <= done; i++)
+        var count = Math.Max(Count(all, done), all.Count(s => s.FinishedAt is not null));
+        for (var i = 0; i < next.Count && i <= count; i++)
         {
             var begun = next[i] with { StartedAt = next[i].StartedAt ?? (i == 0 ? createdAt : next[i - 1].FinishedAt ?? now) };
-            next[i] = i < done
+            next[i] = i < count
                 ? begun with { FinishedAt = begun.FinishedAt ?? now, Detail = begun.FinishedAt is null ? "" : begun.Detail }
                 : begun with { Detail = begun.FinishedAt is null ? detail : begun.Detail };
         }
@@ -36,7 +44,11 @@ internal static class RolloutSteps
 
     /// <summary>When a step was done; null when it is not.</summary>
     public static DateTimeOffset? DoneAt(ImmutableArray<DeploymentStep> steps, int step)
-        => steps.IsDefault || steps.Length < step ? null : steps[step - 1].FinishedAt;
+        => steps.IsDefaultOrEmpty || Count(steps, step) is var count && count == 0 ? null : steps[count - 1].FinishedAt;
 
-    public static int Done(ImmutableArray<DeploymentStep> steps) => steps.IsDefault ? 0 : steps.Count(s => s.FinishedAt is not null);
+    public static bool AreDone(ImmutableArray<DeploymentStep> steps, int done)
+        => done == 0 || (!steps.IsDefaultOrEmpty && steps.Count(s => s.FinishedAt is not null) >= Count(steps, done));
+
+    /// <summary>How many of these steps are behind a deployment that has done so much.</summary>
+    private static int Count(ImmutableArray<DeploymentStep> steps, int done) => done >= Released && steps.All(s => s.Name != Release) ? done - 1 : done;
 }

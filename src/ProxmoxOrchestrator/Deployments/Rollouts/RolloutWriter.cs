@@ -1,18 +1,26 @@
 using System.Text.Json;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Runs;
 
 namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
 
 /// <summary>Turns planned actions into changed rows and the words about them. It sees one service's rows and nothing else.</summary>
 internal sealed class RolloutWriter(
-    Service service, IReadOnlyDictionary<string, Deployment> deployments, IReadOnlyDictionary<string, Replica> replicas, DeploymentShapes shapes, Func<string> newId, DateTimeOffset now)
+    Service service, IReadOnlyDictionary<string, Deployment> deployments, IReadOnlyDictionary<string, Replica> replicas, DeploymentShapes shapes, ISecretBox box, Func<string, string> newId,
+    DateTimeOffset now)
 {
     private readonly HashSet<string> _nodes = [];
     private readonly List<RolloutEvent> _events = [];
     private bool _routes;
 
     public List<Replica> Created { get; } = [];
+
+    public List<Run> CreatedRuns { get; } = [];
+
+    /// <summary>The deployment that goes back to an earlier one; null when there is none.</summary>
+    public Deployment? Rollback { get; private set; }
 
     public bool Remove { get; private set; }
 
@@ -33,6 +41,15 @@ internal sealed class RolloutWriter(
                 break;
             case RolloutAction.Move move:
                 Move(deployments[move.DeploymentId], move);
+                break;
+            case RolloutAction.Judge judge:
+                Judge(deployments[judge.DeploymentId], judge.Fault);
+                break;
+            case RolloutAction.RollBack back:
+                RollBack(deployments[back.DeploymentId], deployments[back.ToDeploymentId], back.Reason);
+                break;
+            case RolloutAction.Release release:
+                Release(deployments[release.DeploymentId]);
                 break;
             case RolloutAction.Serve serve:
                 service.ActiveDeploymentId = serve.DeploymentId;
@@ -57,7 +74,7 @@ internal sealed class RolloutWriter(
         {
             var replica = new Replica
             {
-                Id = newId(),
+                Id = newId("rep"),
                 OrganisationId = service.OrganisationId,
                 ServiceId = service.Id,
                 DeploymentId = deployment.Id,
@@ -69,6 +86,56 @@ internal sealed class RolloutWriter(
             Created.Add(replica);
             Say("replica.changed", replica.Id, $"A replica of {service.Name} version {deployment.Version} was asked for: {create.Reason}.");
         }
+    }
+
+    private void Judge(Deployment deployment, string fault)
+    {
+        deployment.Fault = fault;
+        if (fault.Length > 0)
+        {
+            Say("deployment.changed", deployment.Id, $"{service.Name} version {deployment.Version} fails: {fault}.");
+            return;
+        }
+
+        deployment.ProvenAt = now;
+    }
+
+    /// <summary>Everything as it was then, variables too: they may be what is wrong now.</summary>
+    private void RollBack(Deployment failing, Deployment good, string reason)
+    {
+        failing.Fault = $"{reason}; rolled back to version {good.Version}";
+        var id = newId("dep");
+        Rollback = new Deployment
+        {
+            Id = id,
+            OrganisationId = service.OrganisationId,
+            ServiceId = service.Id,
+            Version = deployments.Values.Max(d => d.Version) + 1,
+            State = DeploymentState.Pending,
+            Cause = "rollback",
+            Why = $"Version {failing.Version} was rolled back to version {good.Version}: {reason}.",
+            BuildId = good.BuildId,
+            Image = good.Image,
+            CommitSha = good.CommitSha,
+            CommitMessage = good.CommitMessage,
+            SealedSpec = DeploymentSpecSeal.Seal(box, id, DeploymentSpecSeal.Open(box, good.Id, good.SealedSpec)),
+            CreatedAt = now,
+        };
+        Say("deployment.changed", id, Rollback.Why);
+    }
+
+    private void Release(Deployment deployment)
+    {
+        if (shapes.Find(deployment.Id, deployment.SealedSpec) is not { ReleaseCommand.Count: > 0 } shape)
+        {
+            return;
+        }
+
+        var (run, replica) = RunRows.Of(
+            new(newId("run"), newId("rep"), RunKind.Release, "release", shape.ReleaseCommand), service, deployment.Id, box, (shape.CpuMilli, shape.MemoryMiB), service.RunTimeoutSeconds, now);
+        CreatedRuns.Add(run);
+        Created.Add(replica);
+        Say("run.changed", run.Id, $"The release command of {service.Name} version {deployment.Version} was asked for.");
     }
 
     private void Aim(Replica replica, RolloutAction.Aim aim)
@@ -108,7 +175,7 @@ internal sealed class RolloutWriter(
         deployment.State = move.State;
         deployment.Reason = move.Reason;
         deployment.Steps = JsonSerializer.Serialize(
-            RolloutSteps.Advance([.. DeploymentViews.Steps(deployment)], move.StepsDone, move.Reason, deployment.CreatedAt, now).ToArray(), StepsJson.Default.DeploymentStepArray);
+            RolloutSteps.Advance([.. DeploymentViews.Steps(deployment)], move.StepsDone, HasRelease(deployment), move.Reason, deployment.CreatedAt, now).ToArray(), StepsJson.Default.DeploymentStepArray);
         if (move.State == DeploymentState.Active)
         {
             deployment.ActiveAt ??= now;
@@ -124,6 +191,9 @@ internal sealed class RolloutWriter(
             Say("deployment.changed", deployment.Id, $"{service.Name} version {deployment.Version} is {deployment.State.ToString().ToLowerInvariant()}{(move.Reason.Length > 0 ? $": {move.Reason.TrimEnd('.')}" : "")}.");
         }
     }
+
+    private bool HasRelease(Deployment deployment)
+        => deployment.Cause != "rollback" && shapes.Find(deployment.Id, deployment.SealedSpec) is { ReleaseCommand.Count: > 0 };
 
     private void Say(string kind, string subjectId, string message) => _events.Add(new(kind, subjectId, message));
 }

@@ -171,6 +171,29 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "CronTimers",
+                columns: table => new
+                {
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Schedule = table.Column<string>(type: "text", nullable: false),
+                    TimeZone = table.Column<string>(type: "text", nullable: false),
+                    LastSlot = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    NextAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CronTimers", x => x.ServiceId);
+                    table.ForeignKey(
+                        name: "FK_CronTimers_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Deployments",
                 columns: table => new
                 {
@@ -181,6 +204,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "text", nullable: false),
                     Cause = table.Column<string>(type: "text", nullable: false),
+                    Why = table.Column<string>(type: "text", nullable: false),
+                    ProvenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Fault = table.Column<string>(type: "text", nullable: false),
                     BuildId = table.Column<string>(type: "text", nullable: true),
                     Image = table.Column<string>(type: "text", nullable: false),
                     CommitSha = table.Column<string>(type: "text", nullable: true),
@@ -496,6 +522,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     OrganisationId = table.Column<string>(type: "text", nullable: false),
                     ServiceId = table.Column<string>(type: "text", nullable: false),
                     DeploymentId = table.Column<string>(type: "text", nullable: false),
+                    RunId = table.Column<string>(type: "text", nullable: true),
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "text", nullable: false),
                     Goal = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
@@ -504,6 +531,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     CpuMilli = table.Column<int>(type: "integer", nullable: false),
                     MemoryMiB = table.Column<int>(type: "integer", nullable: false),
                     Restarts = table.Column<int>(type: "integer", nullable: false),
+                    RestartsWhenReady = table.Column<int>(type: "integer", nullable: false),
+                    UnreadySince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ExitCode = table.Column<int>(type: "integer", nullable: true),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ReadyAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     DrainingSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -515,6 +545,42 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     table.PrimaryKey("PK_Replicas", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Replicas_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Runs",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
+                    DeploymentId = table.Column<string>(type: "text", nullable: true),
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    StartedBy = table.Column<string>(type: "text", nullable: false),
+                    ScheduledFor = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SealedCommand = table.Column<byte[]>(type: "bytea", nullable: true),
+                    Program = table.Column<string>(type: "text", nullable: false),
+                    TimeoutSeconds = table.Column<int>(type: "integer", nullable: false),
+                    EndAs = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    ExitCode = table.Column<int>(type: "integer", nullable: true),
+                    LogLines = table.Column<long>(type: "bigint", nullable: false),
+                    LogComplete = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    FinishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    RowVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Runs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Runs_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
@@ -731,6 +797,33 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         name: "FK_Previews_Projects_ProjectId",
                         column: x => x.ProjectId,
                         principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RunLogChunks",
+                columns: table => new
+                {
+                    RunId = table.Column<string>(type: "text", nullable: false),
+                    FirstLine = table.Column<long>(type: "bigint", nullable: false),
+                    OrganisationId = table.Column<string>(type: "text", nullable: false),
+                    Count = table.Column<int>(type: "integer", nullable: false),
+                    Payload = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunLogChunks", x => new { x.RunId, x.FirstLine });
+                    table.ForeignKey(
+                        name: "FK_RunLogChunks_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_RunLogChunks_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1284,6 +1377,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CronTimers_OrganisationId",
+                table: "CronTimers",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_DedupeKey",
                 table: "Deliveries",
                 column: "DedupeKey",
@@ -1494,6 +1592,32 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RunLogChunks_OrganisationId",
+                table: "RunLogChunks",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_DeploymentId",
+                table: "Runs",
+                column: "DeploymentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_OrganisationId",
+                table: "Runs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_ServiceId_ScheduledFor",
+                table: "Runs",
+                columns: new[] { "ServiceId", "ScheduledFor" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_State",
+                table: "Runs",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ServicePins_NodeId_HostPort",
                 table: "ServicePins",
                 columns: new[] { "NodeId", "HostPort" },
@@ -1652,6 +1776,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "CommitStatuses");
 
             migrationBuilder.DropTable(
+                name: "CronTimers");
+
+            migrationBuilder.DropTable(
                 name: "Deliveries");
 
             migrationBuilder.DropTable(
@@ -1703,6 +1830,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "Replicas");
 
             migrationBuilder.DropTable(
+                name: "RunLogChunks");
+
+            migrationBuilder.DropTable(
                 name: "ServicePins");
 
             migrationBuilder.DropTable(
@@ -1725,6 +1855,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Builds");
+
+            migrationBuilder.DropTable(
+                name: "Runs");
 
             migrationBuilder.DropTable(
                 name: "Sources");

@@ -169,6 +169,29 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CronTimers",
+                columns: table => new
+                {
+                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    Schedule = table.Column<string>(type: "TEXT", nullable: false),
+                    TimeZone = table.Column<string>(type: "TEXT", nullable: false),
+                    LastSlot = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CronTimers", x => x.ServiceId);
+                    table.ForeignKey(
+                        name: "FK_CronTimers_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Deployments",
                 columns: table => new
                 {
@@ -179,6 +202,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     Cause = table.Column<string>(type: "TEXT", nullable: false),
+                    Why = table.Column<string>(type: "TEXT", nullable: false),
+                    ProvenAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Fault = table.Column<string>(type: "TEXT", nullable: false),
                     BuildId = table.Column<string>(type: "TEXT", nullable: true),
                     Image = table.Column<string>(type: "TEXT", nullable: false),
                     CommitSha = table.Column<string>(type: "TEXT", nullable: true),
@@ -494,6 +520,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
                     ServiceId = table.Column<string>(type: "TEXT", nullable: false),
                     DeploymentId = table.Column<string>(type: "TEXT", nullable: false),
+                    RunId = table.Column<string>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     Goal = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -502,6 +529,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     CpuMilli = table.Column<int>(type: "INTEGER", nullable: false),
                     MemoryMiB = table.Column<int>(type: "INTEGER", nullable: false),
                     Restarts = table.Column<int>(type: "INTEGER", nullable: false),
+                    RestartsWhenReady = table.Column<int>(type: "INTEGER", nullable: false),
+                    UnreadySince = table.Column<long>(type: "INTEGER", nullable: true),
+                    ExitCode = table.Column<int>(type: "INTEGER", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ReadyAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DrainingSince = table.Column<long>(type: "INTEGER", nullable: true),
@@ -513,6 +543,42 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     table.PrimaryKey("PK_Replicas", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Replicas_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Runs",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
+                    DeploymentId = table.Column<string>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ScheduledFor = table.Column<long>(type: "INTEGER", nullable: true),
+                    SealedCommand = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Program = table.Column<string>(type: "TEXT", nullable: false),
+                    TimeoutSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    EndAs = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    ExitCode = table.Column<int>(type: "INTEGER", nullable: true),
+                    LogLines = table.Column<long>(type: "INTEGER", nullable: false),
+                    LogComplete = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RowVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Runs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Runs_Organisations_OrganisationId",
                         column: x => x.OrganisationId,
                         principalTable: "Organisations",
                         principalColumn: "Id",
@@ -729,6 +795,33 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         name: "FK_Previews_Projects_ProjectId",
                         column: x => x.ProjectId,
                         principalTable: "Projects",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RunLogChunks",
+                columns: table => new
+                {
+                    RunId = table.Column<string>(type: "TEXT", nullable: false),
+                    FirstLine = table.Column<long>(type: "INTEGER", nullable: false),
+                    OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Payload = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunLogChunks", x => new { x.RunId, x.FirstLine });
+                    table.ForeignKey(
+                        name: "FK_RunLogChunks_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_RunLogChunks_Runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "Runs",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1282,6 +1375,11 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "SourceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CronTimers_OrganisationId",
+                table: "CronTimers",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_DedupeKey",
                 table: "Deliveries",
                 column: "DedupeKey",
@@ -1492,6 +1590,32 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RunLogChunks_OrganisationId",
+                table: "RunLogChunks",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_DeploymentId",
+                table: "Runs",
+                column: "DeploymentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_OrganisationId",
+                table: "Runs",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_ServiceId_ScheduledFor",
+                table: "Runs",
+                columns: new[] { "ServiceId", "ScheduledFor" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Runs_State",
+                table: "Runs",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ServicePins_NodeId_HostPort",
                 table: "ServicePins",
                 columns: new[] { "NodeId", "HostPort" },
@@ -1650,6 +1774,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "CommitStatuses");
 
             migrationBuilder.DropTable(
+                name: "CronTimers");
+
+            migrationBuilder.DropTable(
                 name: "Deliveries");
 
             migrationBuilder.DropTable(
@@ -1701,6 +1828,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "Replicas");
 
             migrationBuilder.DropTable(
+                name: "RunLogChunks");
+
+            migrationBuilder.DropTable(
                 name: "ServicePins");
 
             migrationBuilder.DropTable(
@@ -1723,6 +1853,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Builds");
+
+            migrationBuilder.DropTable(
+                name: "Runs");
 
             migrationBuilder.DropTable(
                 name: "Sources");
