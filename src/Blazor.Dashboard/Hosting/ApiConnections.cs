@@ -9,11 +9,13 @@ internal sealed class ApiConnections(IOptions<DashboardOptions> options, TimePro
     private readonly HttpClient _http = ProxPaasClient.CreateHttp();
 
     /// <param name="attempts">1 where the caller shows a lost control plane at once instead of waiting for it.</param>
-    public ProxPaasClient As(string? token, int attempts = 2) => new(_http, new ApiClientOptions(new Uri(options.Value.ApiUrl), token)
+    /// <param name="onBehalfOf">The visitor's address: limits on sign-ins are the visitor's, not the dashboard's.</param>
+    public ProxPaasClient As(string? token, int attempts = 2, string? onBehalfOf = null) => new(_http, new ApiClientOptions(new Uri(options.Value.ApiUrl), token)
     {
         UserAgent = "proxpaas-dashboard",
         Timeout = TimeSpan.FromSeconds(10),
         Attempts = attempts,
+        OnBehalfOf = onBehalfOf,
         Clock = clock,
     });
 

@@ -16,5 +16,8 @@ public sealed record ApiClientOptions(Uri BaseUrl, string? Token = null)
     /// <summary>Attempts of a call, the first one included.</summary>
     public int Attempts { get; init; } = 4;
 
+    /// <summary>On whose behalf a dashboard calls: goes out as X-Forwarded-For, which the control plane believes only from <c>Api:TrustedProxies</c>.</summary>
+    public string? OnBehalfOf { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

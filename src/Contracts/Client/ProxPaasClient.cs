@@ -146,6 +146,11 @@ public sealed partial class ProxPaasClient(HttpClient http, ApiClientOptions opt
     {
         var request = new HttpRequestMessage(method, $"{options.BaseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/')}{path}");
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
+        if (options.OnBehalfOf is { Length: > 0 } address)
+        {
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", address);
+        }
+
         if (options.Token is { Length: > 0 } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

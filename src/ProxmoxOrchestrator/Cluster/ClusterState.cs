@@ -42,6 +42,10 @@ internal sealed class ClusterState : IClusterView
     public void ChangeNode(string nodeId, Func<NodeLive, NodeLive> change)
         => Change(s => WithNode(s, nodeId, change));
 
+    /// <summary>One that was forgotten stays forgotten.</summary>
+    public void ChangeKnownNode(string nodeId, Func<NodeLive, NodeLive> change)
+        => Change(s => s.Nodes.ContainsKey(nodeId) ? WithNode(s, nodeId, change) : s);
+
     public void NoteNode(string nodeId, Func<NodeLive, NodeLive> change)
         => Note(s => WithNode(s, nodeId, change));
 

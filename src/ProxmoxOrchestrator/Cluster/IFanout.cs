@@ -23,6 +23,9 @@ internal interface IFanout
     /// <summary>Adds one; the counter is gone <paramref name="window"/> after its first increment.</summary>
     Task<long> IncrementAsync(string key, TimeSpan window, CancellationToken cancellationToken);
 
+    /// <summary>Takes one back; a counter that is gone stays gone.</summary>
+    Task DecrementAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>A lock against doing work twice, not against doing it wrong: null when somebody else has it.</summary>
     Task<IAsyncDisposable?> TryLockAsync(string name, TimeSpan timeToLive, CancellationToken cancellationToken);
 }

@@ -65,6 +65,16 @@ internal sealed class LocalFanout(TimeProvider clock) : IFanout
         return Task.FromResult(entry.Count);
     }
 
+    public Task DecrementAsync(string key, CancellationToken cancellationToken)
+    {
+        while (_entries.TryGetValue(key, out var entry) && !_entries.TryUpdate(key, entry with { Count = entry.Count - 1 }, entry))
+        {
+            // Somebody else counted in between.
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<IAsyncDisposable?> TryLockAsync(string name, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         var key = $"lock:{name}";

@@ -22,6 +22,9 @@ internal sealed partial class RedisFanoutClient(IOptions<RedisOptions> options, 
         return n
         """;
 
+    // DECR would make a counter without an end.
+    private const string DecrementScript = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end return 0";
+
     private const string UnlockScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection = new(() => ConnectAsync(options.Value));
@@ -64,6 +67,9 @@ internal sealed partial class RedisFanoutClient(IOptions<RedisOptions> options, 
 
     public async Task<long> IncrementAsync(string key, TimeSpan window, CancellationToken cancellationToken)
         => await OrAsync(async db => (long)await db.ScriptEvaluateAsync(IncrementScript, [Key(key)], [(long)window.TotalMilliseconds]), 1, cancellationToken);
+
+    public async Task DecrementAsync(string key, CancellationToken cancellationToken)
+        => await OrAsync(async db => (long)await db.ScriptEvaluateAsync(DecrementScript, [Key(key)]), 0, cancellationToken);
 
     public async Task<IAsyncDisposable?> TryLockAsync(string name, TimeSpan timeToLive, CancellationToken cancellationToken)
     {

@@ -39,8 +39,9 @@ internal sealed class LoginStore(IPlatformContextFactory contexts, TokenStore to
             throw new ApiProblemException(StatusCodes.Status401Unauthorized, "wrong_credentials", "Email or password is wrong.");
         }
 
+        // The address keeps its failures: whoever has one account could otherwise try others for ever, signing in in between.
         await fanout.RemoveAsync(counters[0], cancellationToken);
-        await fanout.RemoveAsync(counters[1], cancellationToken);
+        await fanout.DecrementAsync(counters[1], cancellationToken);
         var (token, text) = await tokens.CreateAsync(user!.Id, user.OrganisationId, TokenText.Session, request.TokenName ?? "session", [Permissions.Admin], SessionLifetime, cancellationToken);
         return new LoginReply(text, token.ExpiresAt!.Value, await ViewAsync(context, user, cancellationToken));
     }

@@ -47,6 +47,10 @@ public sealed class RedisFanoutTests : IAsyncLifetime
 
         Assert.Equal([1, 2, 3], await second.GetAsync("key", CancellationToken.None));
         Assert.Equal(2, await second.IncrementAsync("count", TimeSpan.FromMinutes(1), CancellationToken.None));
+        await first.DecrementAsync("count", CancellationToken.None);
+        await first.DecrementAsync("nothing", CancellationToken.None);
+        Assert.Equal(2, await second.IncrementAsync("count", TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Equal(1, await second.IncrementAsync("nothing", TimeSpan.FromMinutes(1), CancellationToken.None));
         var held = await first.TryLockAsync("job", TimeSpan.FromMinutes(1), CancellationToken.None);
         Assert.Null(await second.TryLockAsync("job", TimeSpan.FromMinutes(1), CancellationToken.None));
         await held!.DisposeAsync();

@@ -11,7 +11,7 @@ internal sealed class PveLab : IAsyncDisposable
 {
     public const string Pool = "proxpaas";
 
-    private static readonly string[] Privileges =
+    public static IReadOnlyList<string> Privileges { get; } =
     [
         "VM.Allocate", "VM.Audit", "VM.Clone", "VM.Config.CPU", "VM.Config.Disk", "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", "VM.PowerMgmt",
         "Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit", "SDN.Use", "Pool.Audit",
@@ -76,6 +76,9 @@ internal sealed class PveLab : IAsyncDisposable
         using var response = await _admin.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode}");
     }
+
+    /// <summary>What the platform's role may do from now on.</summary>
+    public Task GrantAsync(IEnumerable<string> privileges) => RootAsync(HttpMethod.Put, "access/roles/ProxPaaS", ("privs", string.Join(',', privileges)));
 
     public Task FaultAsync(object rule) => AdminAsync(HttpMethod.Post, "/faults/calls", rule);
 

@@ -69,12 +69,7 @@ internal sealed partial class AgentIntake(
             return;
         }
 
-        if (cluster.Current.Node(connection.Peer.Id) is not null)
-        {
-            // One that was forgotten stays forgotten.
-            cluster.ChangeNode(connection.Peer.Id, node => node with { Connected = false });
-        }
-
+        cluster.ChangeKnownNode(connection.Peer.Id, node => node with { Connected = false });
         events.Publish(
             connection.Peer.OrganisationId, "node.changed", connection.Peer.Id,
             $"The agent of {connection.Peer.Name} is disconnected{(connection.CutReason.Length > 0 ? $": {connection.CutReason}" : "")}.");
