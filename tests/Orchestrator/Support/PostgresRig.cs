@@ -34,9 +34,9 @@ internal sealed class PostgresRig : IAsyncDisposable
     }
 
     /// <param name="through">The port by which it reaches the database; null: the database's own.</param>
-    public async Task<WebApplication> StartPlaneAsync(string name, int? through = null, Action<WebApplicationBuilder>? configure = null)
+    public async Task<WebApplication> StartPlaneAsync(string name, int? through = null, Action<WebApplicationBuilder>? configure = null, IReadOnlyList<string>? arguments = null)
     {
-        var app = global::ProxPaaS.Orchestrator.Program.CreateApp(Arguments(name, through), configure);
+        var app = global::ProxPaaS.Orchestrator.Program.CreateApp([.. Arguments(name, through), .. arguments ?? []], configure);
         await app.StartAsync();
         _apps.Add(app);
         return app;
