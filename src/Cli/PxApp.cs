@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ProxPaaS.Cli.Configuring;
 using ProxPaaS.Cli.Deploying;
+using ProxPaaS.Cli.Keys;
 using ProxPaaS.Cli.Linking;
 using ProxPaaS.Cli.Nodes;
 using ProxPaaS.Cli.Output;
@@ -45,7 +46,7 @@ internal static class PxApp
             UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
             .. StatusCommands.All(px), .. RunCommands.All(px), CronCommands.Create(px), VariableCommands.Create(px), DomainCommands.Create(px),
             NodeCommands.Create(px), PoolCommands.Create(px), ClusterCommands.Create(px), OperationCommands.Create(px), EventCommands.Create(px),
-            PlanCommand.Create(px), ConfigCommands.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
+            PlanCommand.Create(px), ConfigCommands.Create(px), KeyCommands.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
         ])
         {
             root.Subcommands.Add(command);

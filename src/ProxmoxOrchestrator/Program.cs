@@ -7,6 +7,7 @@ using ProxPaaS.Orchestrator.Cluster.Operations;
 using ProxPaaS.Orchestrator.ConfigFiles;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Git;
+using ProxPaaS.Orchestrator.GitSsh;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Orchestrator.Ingress;
@@ -35,6 +36,11 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        if (await SshShellClient.RunAsync(args) is { } ended)
+        {
+            return ended;
+        }
+
         try
         {
             await using var app = CreateApp(args);
@@ -96,6 +102,7 @@ internal static class Program
         builder.Services.AddVolumes();
         builder.Services.AddTemplates(builder.Configuration);
         builder.Services.AddGit(builder.Configuration);
+        builder.Services.AddGitSsh(builder.Configuration);
         builder.Services.AddBuilds(builder.Configuration);
         builder.Services.AddUploads(builder.Configuration);
         builder.Services.AddSources(builder.Configuration);
@@ -122,6 +129,7 @@ internal static class Program
         app.MapConfigFiles();
         app.MapRuns();
         app.MapGit();
+        app.MapGitSsh();
         app.MapSources();
         app.MapWebhooks();
         app.MapCertificates();

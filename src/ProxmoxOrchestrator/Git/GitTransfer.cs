@@ -49,26 +49,21 @@ internal sealed class GitTransfer(GitBackendClient backend, GitRepositoryStore r
     public async Task RunAsync(
         HttpContext context, Caller caller, ServiceRow row, string suffix, Action<ReadOnlySpan<byte>>? observe, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? pass)
     {
-        if (!await _slots.WaitAsync(WaitForSlot, context.RequestAborted))
+        using var slot = await EnterAsync(context.RequestAborted);
+        await repositories.EnsureAsync(row.Service.Id, context.RequestAborted);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            throw new ApiProblemException(StatusCodes.Status503ServiceUnavailable, "busy", "Too many git transfers at once. Try again in a moment.") { RetryAfter = WaitForSlot };
+            limit.MaxRequestBodySize = options.Value.MaxPushMiB * 1024L * 1024;
         }
 
-        try
-        {
-            await repositories.EnsureAsync(row.Service.Id, context.RequestAborted);
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            {
-                limit.MaxRequestBodySize = options.Value.MaxPushMiB * 1024L * 1024;
-            }
-
-            await backend.RunAsync(context, row.Service.Id, suffix, caller.UserId, observe, pass, context.RequestAborted);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        await backend.RunAsync(context, row.Service.Id, suffix, caller.UserId, observe, pass, context.RequestAborted);
     }
+
+    /// <summary>A place among the transfers; disposing gives it back.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+        => await _slots.WaitAsync(WaitForSlot, cancellationToken)
+            ? new Slot(_slots)
+            : throw new ApiProblemException(StatusCodes.Status503ServiceUnavailable, "busy", "Too many git transfers at once. Try again in a moment.") { RetryAfter = WaitForSlot };
 
     private static ApiProblemException NotFound(string detail) => new(StatusCodes.Status404NotFound, "repository_not_found", detail);
 
@@ -83,5 +78,10 @@ internal sealed class GitTransfer(GitBackendClient backend, GitRepositoryStore r
         {
             return false;
         }
+    }
+
+    private sealed class Slot(SemaphoreSlim slots) : IDisposable
+    {
+        public void Dispose() => slots.Release();
     }
 }
