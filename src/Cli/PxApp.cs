@@ -7,6 +7,7 @@ using ProxPaaS.Cli.Linking;
 using ProxPaaS.Cli.Nodes;
 using ProxPaaS.Cli.Output;
 using ProxPaaS.Cli.Planning;
+using ProxPaaS.Cli.Previews;
 using ProxPaaS.Cli.Projects;
 using ProxPaaS.Cli.Running;
 using ProxPaaS.Cli.Session;
@@ -46,7 +47,7 @@ internal static class PxApp
             UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
             .. StatusCommands.All(px), .. RunCommands.All(px), CronCommands.Create(px), VariableCommands.Create(px), DomainCommands.Create(px),
             NodeCommands.Create(px), PoolCommands.Create(px), ClusterCommands.Create(px), OperationCommands.Create(px), EventCommands.Create(px),
-            PlanCommand.Create(px), ConfigCommands.Create(px), KeyCommands.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
+            PlanCommand.Create(px), ConfigCommands.Create(px), KeyCommands.Create(px), PreviewCommands.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
         ])
         {
             root.Subcommands.Add(command);

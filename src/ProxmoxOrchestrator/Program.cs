@@ -14,6 +14,7 @@ using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Jobs;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Previews;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.References;
@@ -108,6 +109,7 @@ internal static class Program
         builder.Services.AddSources(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddConfigFiles();
+        builder.Services.AddPreviews();
         builder.Services.AddJobs(builder.Configuration);
         builder.Services.AddRuns();
         builder.Services.AddApi(builder.Configuration);
@@ -128,6 +130,7 @@ internal static class Program
         app.MapUploads();
         app.MapConfigFiles();
         app.MapRuns();
+        app.MapPreviews();
         app.MapGit();
         app.MapGitSsh();
         app.MapSources();

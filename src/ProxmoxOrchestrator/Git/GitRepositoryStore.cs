@@ -116,6 +116,38 @@ internal sealed class GitRepositoryStore(GitExecutor git)
         }
     }
 
+    /// <summary>Brings a commit with its history from one service's repository into another's, under a name. A pipe between two gits: fetching by a path would start a shell.</summary>
+    public async Task CopyAsync(string fromService, string toService, string commit, string reference, CancellationToken cancellationToken)
+    {
+        await EnsureAsync(toService, cancellationToken);
+        if (!await HasAsync(toService, commit, "", cancellationToken))
+        {
+            using var pack = git.Start(git.PathOf(fromService), ["pack-objects", "--revs", "--stdout", "--quiet", "--delta-base-offset", "--threads=1"]);
+            using var index = git.Start(git.PathOf(toService), ["index-pack", "--stdin", "--threads=1"]);
+            try
+            {
+                var errors = (Pack: GitExecutor.ReadErrorAsync(pack, cancellationToken), Index: GitExecutor.ReadErrorAsync(index, cancellationToken));
+                var said = index.StandardOutput.ReadToEndAsync(cancellationToken);
+                await pack.StandardInput.WriteLineAsync(commit.AsMemory(), cancellationToken);
+                pack.StandardInput.Close();
+                await pack.StandardOutput.BaseStream.CopyToAsync(index.StandardInput.BaseStream, cancellationToken);
+                index.StandardInput.Close();
+                await Task.WhenAll(pack.WaitForExitAsync(cancellationToken), index.WaitForExitAsync(cancellationToken), said);
+                if (pack.ExitCode != 0 || index.ExitCode != 0)
+                {
+                    throw new GitException("pack-objects", Math.Max(pack.ExitCode, index.ExitCode), $"{await errors.Pack} {await errors.Index}".Trim());
+                }
+            }
+            finally
+            {
+                GitExecutor.Kill(pack);
+                GitExecutor.Kill(index);
+            }
+        }
+
+        await git.RunAsync(git.PathOf(toService), ["update-ref", "--end-of-options", reference, commit], cancellationToken);
+    }
+
     public Task CollectAsync(string serviceId, CancellationToken cancellationToken)
         => git.RunAsync(git.PathOf(serviceId), ["-c", "pack.threads=1", "gc", "--quiet", "--prune=1.day.ago"], cancellationToken);
 

@@ -1,0 +1,106 @@
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Cluster;
+
+namespace ProxPaaS.Orchestrator.Previews;
+
+/// <summary>Compares pull requests and branches with the previews that there are. Looks again when one changed, and now and then.</summary>
+internal sealed partial class PreviewLoop(
+    PreviewPassStore store, PreviewExecutor executor, ILeadership leadership, LoopSignals signals, TimeProvider clock, ILogger<PreviewLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>Previews whose last step failed, and when it is tried again.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _pauses = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await leadership.WaitUntilLeaderAsync(stoppingToken);
+                await ReconcileAsync(stoppingToken);
+            }
+            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogPassFailed(ex);
+            }
+
+            await signals.PullRequests.WaitAsync(Resync, stoppingToken);
+        }
+    }
+
+    internal async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (projectId, policy) in await store.ProjectsAsync(cancellationToken))
+        {
+            var standing = await store.StandingAsync(projectId, cancellationToken);
+            var wishes = await store.WishesAsync(projectId, policy, cancellationToken);
+            foreach (var action in PreviewPlanner.Plan(wishes, standing, policy.Most, TimeSpan.FromHours(policy.IdleHours), clock.GetUtcNow()))
+            {
+                await GuardedAsync(action.Wish?.Key ?? action.PreviewId!, action.PreviewId, () => ApplyAsync(projectId, policy, action, cancellationToken), cancellationToken);
+            }
+
+            foreach (var preview in (await store.StandingAsync(projectId, cancellationToken)).Where(p => p.State == PreviewState.Closing))
+            {
+                await GuardedAsync(preview.Id, preview.Id, async () =>
+                {
+                    if (await executor.EmptyAsync(preview, cancellationToken))
+                    {
+                        await store.SetAsync(preview.Id, PreviewState.Closed, preview.Reason, false, cancellationToken);
+                    }
+                }, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ApplyAsync(string projectId, PreviewPolicy policy, PreviewAction action, CancellationToken cancellationToken)
+    {
+        switch (action.Step)
+        {
+            case PreviewStep.Open or PreviewStep.Update or PreviewStep.Keep:
+                var preview = await store.WriteAsync(projectId, action, PreviewState.Active, cancellationToken);
+                await executor.FillAsync(preview, policy, action.Wish!, cancellationToken);
+                break;
+            case PreviewStep.Wait:
+                await store.WriteAsync(projectId, action, PreviewState.Waiting, cancellationToken);
+                break;
+            case PreviewStep.Close or PreviewStep.Dismiss:
+                await store.SetAsync(action.PreviewId!, PreviewState.Closing, action.Reason, action.Step == PreviewStep.Dismiss, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>One preview's trouble is its own: it says why, and is tried again a little later.</summary>
+    private async Task GuardedAsync(string key, string? previewId, Func<Task> step, CancellationToken cancellationToken)
+    {
+        if (_pauses.TryGetValue(key, out var until) && clock.GetUtcNow() < until)
+        {
+            return;
+        }
+
+        try
+        {
+            await step();
+            _pauses.Remove(key);
+        }
+        catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+        {
+            _pauses[key] = clock.GetUtcNow() + RetryAfter;
+            LogStepFailed(key, ex);
+            if (previewId is not null && (await store.StandingAsync(previewId, key, cancellationToken)) is { } row)
+            {
+                await store.SetAsync(row.Id, row.State, $"{Sentence(ex)} It is tried again in a minute.", false, cancellationToken);
+            }
+        }
+    }
+
+    private static string Sentence(Exception exception) => new([.. exception.Message.Take(300).Select(c => char.IsControl(c) ? ' ' : c)]);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A step of preview {Preview} failed; it is tried again")]
+    private partial void LogStepFailed(string preview, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A pass over previews failed; the next one retries it")]
+    private partial void LogPassFailed(Exception exception);
+}

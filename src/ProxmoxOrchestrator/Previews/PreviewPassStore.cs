@@ -1,0 +1,148 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Git;
+using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Projects;
+
+namespace ProxPaaS.Orchestrator.Previews;
+
+/// <summary>What a pass over previews reads, and the changes of their rows.</summary>
+internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExecutor git, GitRepositoryStore repositories, IEventBus events, TimeProvider clock)
+{
+    private static readonly PreviewPolicy Off = new() { Id = "", OrganisationId = "", ProjectId = "" };
+
+    /// <summary>Projects that make previews or still have some.</summary>
+    public async Task<IReadOnlyList<(string ProjectId, PreviewPolicy Policy)>> ProjectsAsync(CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var policies = await context.PreviewPolicies.AsNoTracking().ToDictionaryAsync(p => p.ProjectId, cancellationToken);
+        var open = await context.Previews.Where(p => p.State != PreviewState.Closed).Select(p => p.ProjectId).Distinct().ToListAsync(cancellationToken);
+        return [.. policies.Keys.Union(open).Order(StringComparer.Ordinal).Select(id => (id, policies.GetValueOrDefault(id, Off)))];
+    }
+
+    public async Task<IReadOnlyList<Preview>> StandingAsync(string projectId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        return await context.Previews.AsNoTracking().Where(p => p.ProjectId == projectId).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>One preview by its id or its key.</summary>
+    public async Task<Preview?> StandingAsync(string previewId, string key, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        return await context.Previews.AsNoTracking().FirstOrDefaultAsync(p => p.Id == previewId || p.Key == key, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<PreviewWish>> WishesAsync(string projectId, PreviewPolicy policy, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var services = await ReferenceStore.Rows(context).Where(r => r.Project.Id == projectId && r.Environment.Name == policy.BaseEnvironment && r.Service.DeletedAt == null).ToListAsync(cancellationToken);
+        var ids = services.Select(r => r.Service.Id).ToList();
+        var sources = await context.Sources.AsNoTracking().Where(s => ids.Contains(s.ServiceId)).ToListAsync(cancellationToken);
+        var wishes = new List<PreviewWish>();
+        if (policy.PullRequests)
+        {
+            var sourceIds = sources.Select(s => s.Id).ToList();
+            var pulls = await context.PullRequests.AsNoTracking().Where(p => sourceIds.Contains(p.SourceId) && p.State == PullRequestState.Open && p.HeadSha != "").ToListAsync(cancellationToken);
+            // Several services of one repository have a row each for the same pull request.
+            wishes.AddRange(pulls.GroupBy(p => (sources.Single(s => s.Id == p.SourceId).CloneUrl, p.Number)).Select(g => (g.Key, Newest: g.OrderByDescending(p => p.ProviderUpdatedAt).First(), All: g)).Select(g => new PreviewWish(
+                $"pr:{g.Key.CloneUrl}:{g.Key.Number}", g.Key.Number, g.Newest.HeadRef, g.Newest.Title, g.Newest.HeadSha, g.All.All(p => p.MayRun), g.All.All(p => p.MaySeeSecrets),
+                [.. g.All.Select(p => sources.Single(s => s.Id == p.SourceId).ServiceId)])));
+        }
+
+        if (policy.Branches)
+        {
+            wishes.AddRange(await BranchesAsync([.. services.Select(r => r.Service).Where(s => !s.RunsImage && sources.All(x => x.ServiceId != s.Id))], TimeSpan.FromHours(policy.IdleHours), cancellationToken));
+        }
+
+        return wishes;
+    }
+
+    /// <summary>Puts the wish's row there, or brings it up to date.</summary>
+    public async Task<Preview> WriteAsync(string projectId, PreviewAction action, PreviewState state, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var project = await context.Projects.SingleAsync(p => p.Id == projectId, cancellationToken);
+        var wish = action.Wish!;
+        var preview = await context.Previews.SingleOrDefaultAsync(p => p.ProjectId == projectId && p.Key == wish.Key, cancellationToken);
+        if (preview is null)
+        {
+            var names = await context.Previews.Where(p => p.ProjectId == projectId).Select(p => p.Name).Concat(context.Environments.Where(e => e.ProjectId == projectId).Select(e => e.Name)).ToListAsync(cancellationToken);
+            preview = new Preview
+            {
+                Id = Ids.New("prv", clock), OrganisationId = project.OrganisationId, ProjectId = projectId, Name = PreviewNames.Of(wish.Key, wish.Number, wish.Branch, names.Contains), Key = wish.Key, Number = wish.Number,
+                Branch = wish.Branch, CreatedAt = clock.GetUtcNow(), ActiveAt = clock.GetUtcNow(),
+            };
+            context.Previews.Add(preview);
+        }
+
+        var changed = preview.State != state || preview.Reason != action.Reason;
+        (preview.Title, preview.Reason) = (wish.Title, action.Reason);
+        if (action.Step is PreviewStep.Open or PreviewStep.Update)
+        {
+            (preview.CommitSha, preview.ActiveAt, preview.DismissedSha, preview.ClosedAt) = (wish.HeadSha, clock.GetUtcNow(), null, null);
+        }
+
+        if (action.Step == PreviewStep.Open && preview.EnvironmentId is null)
+        {
+            var environment = new ProjectEnvironment { Id = Ids.New("env", clock), OrganisationId = project.OrganisationId, ProjectId = projectId, Name = preview.Name, CreatedAt = clock.GetUtcNow() };
+            context.Environments.Add(environment);
+            preview.EnvironmentId = environment.Id;
+        }
+
+        // A wait over an active one changes nothing of what runs.
+        preview.State = preview.State == PreviewState.Active && state == PreviewState.Waiting ? PreviewState.Active : state;
+        await context.SaveChangesAsync(cancellationToken);
+        if (changed)
+        {
+            events.Publish(project.OrganisationId, "preview.changed", preview.Id, $"Preview {preview.Name} of {project.Name} is {preview.State.ToString().ToLowerInvariant()}. {preview.Reason}".TrimEnd(), projectId);
+        }
+
+        return preview;
+    }
+
+    public async Task<Preview> SetAsync(string previewId, PreviewState state, string reason, bool dismiss, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var preview = await context.Previews.SingleAsync(p => p.Id == previewId, cancellationToken);
+        if (preview.State == state && preview.Reason == reason)
+        {
+            return preview;
+        }
+
+        (preview.State, preview.Reason) = (state, reason);
+        preview.DismissedSha = dismiss ? preview.CommitSha : preview.DismissedSha;
+        if (state == PreviewState.Closed)
+        {
+            (preview.ClosedAt, preview.EnvironmentId) = (clock.GetUtcNow(), null);
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        events.Publish(preview.OrganisationId, "preview.changed", preview.Id, $"Preview {preview.Name} is {state.ToString().ToLowerInvariant()}. {reason}".TrimEnd(), preview.ProjectId);
+        return preview;
+    }
+
+    private async Task<IEnumerable<PreviewWish>> BranchesAsync(IReadOnlyList<Service> services, TimeSpan idle, CancellationToken cancellationToken)
+    {
+        var since = (clock.GetUtcNow() - idle).ToUnixTimeSeconds();
+        var heads = new List<(string Branch, string Sha, long At, string Service)>();
+        foreach (var service in services.Where(s => repositories.Exists(s.Id)))
+        {
+            var listing = await git.RunAsync(git.PathOf(service.Id), ["for-each-ref", "--format=%(refname)%00%(objectname)%00%(committerdate:unix)", "refs/heads/"], cancellationToken);
+            foreach (var line in listing.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (line.Split('\0') is [var name, var sha, var date] && long.TryParse(date, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at > since && !DeployBranch.Deploys(service.Branch, name))
+                {
+                    heads.Add((DeployBranch.Short(name), sha, at, service.Id));
+                }
+            }
+        }
+
+        // One preview for a branch, also when it was pushed to several services; its commit is the newest of them.
+        return heads.GroupBy(h => h.Branch).Select(g => (g.Key, Newest: g.MaxBy(h => h.At), All: g))
+            .Select(g => new PreviewWish($"branch:{g.Key}", null, g.Key, "", g.Newest.Sha, true, true, [.. g.All.Select(h => h.Service)]));
+    }
+}

@@ -1,0 +1,8 @@
+namespace ProxPaaS.Orchestrator.Previews;
+
+internal enum VariableFate
+{
+    Copied,
+    Fresh,
+    LeftOut,
+}
