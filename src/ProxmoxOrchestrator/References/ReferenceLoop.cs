@@ -25,7 +25,7 @@ internal sealed partial class ReferenceLoop(
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await ReconcileAsync(stoppingToken);
+                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

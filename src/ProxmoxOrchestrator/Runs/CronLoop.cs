@@ -17,7 +17,7 @@ internal sealed partial class CronLoop(CronStore store, ISchedulerFactory schedu
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await ReconcileAsync(stoppingToken);
+                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

@@ -19,7 +19,7 @@ internal sealed partial class RunLoop(
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                pause = await ReconcileAsync(stoppingToken);
+                pause = await leadership.InTermAsync(ReconcileAsync, Resync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {

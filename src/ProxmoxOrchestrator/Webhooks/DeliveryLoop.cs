@@ -21,7 +21,7 @@ internal sealed partial class DeliveryLoop(
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await StartDueAsync(stoppingToken);
+                await leadership.InTermAsync(StartDueAsync, stoppingToken);
                 wait = await NextAsync(stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)

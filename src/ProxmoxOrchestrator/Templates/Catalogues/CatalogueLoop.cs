@@ -14,7 +14,7 @@ internal sealed partial class CatalogueLoop(CatalogueStore store, ILeadership le
             await leadership.WaitUntilLeaderAsync(stoppingToken);
             try
             {
-                await store.RefreshDueAsync(stoppingToken);
+                await leadership.InTermAsync(store.RefreshDueAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {
