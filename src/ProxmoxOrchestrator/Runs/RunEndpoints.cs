@@ -39,10 +39,12 @@ internal static class RunEndpoints
 
     private static async Task<IResult> StartAsync(string service, RunRequest request, Caller caller, ReferenceStore references, RunStore store, CancellationToken cancellationToken)
     {
+        // Before the body is looked at: whose service it is must not show by the kind of refusal.
+        var row = await references.ServiceAsync(caller, service, cancellationToken);
         var errors = new FieldErrors();
         RunRules.Check(errors, request);
         errors.ThrowIfAny();
-        var run = await store.StartAsync(caller, await references.ServiceAsync(caller, service, cancellationToken), request, cancellationToken);
+        var run = await store.StartAsync(caller, row, request, cancellationToken);
         return TypedResults.Accepted($"/v1/runs/{run.Id}", run);
     }
 
