@@ -19,11 +19,9 @@ internal sealed class CommitStatus : IOwned
 
     public string Description { get; set; } = "";
 
-    /// <summary>State and description that the provider took; null before the first time.</summary>
-    public string? Sent { get; set; }
-
     public int Attempt { get; set; }
 
+    /// <summary>Far away once the provider has taken what stands here, or will not.</summary>
     public DateTimeOffset NextAttemptAt { get; set; }
 
     /// <summary>Why the last call failed; empty when it did not.</summary>

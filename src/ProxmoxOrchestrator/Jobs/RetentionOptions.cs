@@ -18,4 +18,7 @@ public sealed class RetentionOptions
 
     /// <summary>Tokens that are over or revoked.</summary>
     public int TokenDays { get; set; } = 30;
+
+    /// <summary>Deliveries of webhooks that are over. Within this time the same one has no second effect.</summary>
+    public int DeliveryDays { get; set; } = 14;
 }

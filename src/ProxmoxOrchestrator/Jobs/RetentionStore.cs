@@ -21,7 +21,10 @@ internal sealed class RetentionStore(IPlatformContextFactory contexts, IOptionsM
         var (keys, tokens, operations, logs, replicas) = (
             now - IdempotencyLife, now - TimeSpan.FromDays(settings.TokenDays), now - TimeSpan.FromDays(settings.OperationDays), now - TimeSpan.FromDays(settings.BuildLogDays), now - ReplicaLife);
         await using var context = contexts.Create(TenantScope.All);
+        var deliveries = now - TimeSpan.FromDays(settings.DeliveryDays);
         var removed = await context.IdempotencyRecords.Where(r => r.CreatedAt < keys).ExecuteDeleteAsync(cancellationToken);
+        removed += await context.Deliveries.Where(d => d.ReceivedAt < deliveries && d.State != DeliveryState.Waiting).ExecuteDeleteAsync(cancellationToken);
+        removed += await context.CommitStatuses.Where(s => s.CreatedAt < deliveries).ExecuteDeleteAsync(cancellationToken);
         removed += await context.ApiTokens.Where(t => t.RevokedAt < tokens || t.ExpiresAt < tokens).ExecuteDeleteAsync(cancellationToken);
         removed += await context.JoinTokens.Where(t => t.ExpiresAt < tokens).ExecuteDeleteAsync(cancellationToken);
         removed += await context.Operations.Where(o => o.FinishedAt < operations && (o.State == OperationState.Succeeded || o.State == OperationState.Failed)).ExecuteDeleteAsync(cancellationToken);

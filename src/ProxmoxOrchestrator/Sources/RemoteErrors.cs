@@ -20,7 +20,7 @@ internal static class RemoteErrors
 
         if (Says("could not read Username", "could not read Password", "Authentication failed", "error: 401", "error: 403", "Invalid username or"))
         {
-            return new(RemoteProblem.Refused, $"{url.Authority} asks for a token, or refuses the one it got. Set one that may read {url.RepositoryPath}: px sources set --token");
+            return new(RemoteProblem.Refused, $"{url.Authority} asks for a token, or refuses the one it got. Set one that may read {url.RepositoryPath}: px sources set --token-stdin");
         }
 
         if (Says("Repository not found", "not found", "does not exist", "does not appear to be a git repository", "error: 404", "could not be found"))

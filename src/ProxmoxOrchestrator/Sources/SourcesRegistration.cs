@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.CommitStatuses;
 
 namespace ProxPaaS.Orchestrator.Sources;
 
@@ -16,7 +17,10 @@ internal static class SourcesRegistration
         services.AddSingleton<SourceClient>();
         services.AddSingleton<SourceStore>();
         services.AddSingleton<HookAddress>();
+        services.AddSingleton<CommitStatusStore>();
+        services.AddSingleton<CommitStatusClient>();
         services.AddHostedService<SourcePollLoop>();
+        services.AddHostedService<CommitStatusLoop>();
         return services;
     }
 }

@@ -64,7 +64,7 @@ internal sealed partial class DeliveryLoop(
     {
         try
         {
-            await executor.RunAsync(source, cancellationToken);
+            await leadership.InTermAsync(token => executor.RunAsync(source, token), cancellationToken);
         }
         catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
         {

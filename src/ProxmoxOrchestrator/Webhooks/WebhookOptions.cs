@@ -6,6 +6,9 @@ public sealed class WebhookOptions
     /// <summary>What hook URLs start with, <c>https://paas.example.org</c>; empty: the address of the git URLs.</summary>
     public string? PublicUrl { get; set; }
 
+    /// <summary>Where people look at services; commit statuses link to it. Empty: <see cref="PublicUrl"/>.</summary>
+    public string? ConsoleUrl { get; set; }
+
     /// <summary>Largest body; GitHub sends up to 25 MB.</summary>
     public int MaxBodyMiB { get; set; } = 25;
 

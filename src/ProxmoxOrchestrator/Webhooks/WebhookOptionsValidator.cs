@@ -19,10 +19,16 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         Range(options.LargeBodies, 1, 64, "Webhooks:LargeBodies");
         Range(options.BuildIntervalSeconds, 0, 600, "Webhooks:BuildIntervalSeconds");
         Range(options.Parallel, 1, 64, "Webhooks:Parallel");
-        if (!string.IsNullOrEmpty(options.PublicUrl) && !(Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        void Address(string? value, string key, string what)
         {
-            problems.Add($"Webhooks:PublicUrl is '{options.PublicUrl}'. Set it to the address at which providers reach the API, https://paas.example.org.");
+            if (!string.IsNullOrEmpty(value) && !(Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+            {
+                problems.Add($"{key} is '{value}'. Set it to {what}, https://paas.example.org.");
+            }
         }
+
+        Address(options.PublicUrl, "Webhooks:PublicUrl", "the address at which providers reach the API");
+        Address(options.ConsoleUrl, "Webhooks:ConsoleUrl", "the address of the console");
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
