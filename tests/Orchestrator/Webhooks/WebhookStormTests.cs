@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Tests.Orchestrator.Api;
+
+namespace ProxPaaS.Tests.Orchestrator.Webhooks;
+
+/// <summary>A thousand deliveries for one branch in ten seconds, with the interval between builds as it is by default.</summary>
+public sealed class WebhookStormTests : IAsyncLifetime
+{
+    private readonly PlatformHost _host = new("--Webhooks:BuildIntervalSeconds=10");
+
+    public ValueTask InitializeAsync() => _host.InitializeAsync();
+
+    [Fact]
+    public async Task ThousandDeliveries_AreAllAnswered_AndBecomeTwoBuildsAtMost()
+    {
+        await using var rig = await SourceRig.StartAsync(_host);
+        var before = (await rig.BuildsAsync()).Count;
+        var shas = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            shas.Add(await rig.Remote.CommitAsync($"Commit {i}"));
+        }
+
+        var slowest = TimeSpan.Zero;
+        var gate = new Lock();
+        var started = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 40 }, async (i, token) =>
+        {
+            // A hundred a second.
+            var due = TimeSpan.FromMilliseconds(10 * i) - Stopwatch.GetElapsedTime(started);
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, token);
+            }
+
+            var sent = Stopwatch.GetTimestamp();
+            await HookSender.ReplyAsync(await rig.Hook.PushAsync(i % 2 == 0 ? shas[i % 5] : $"{i:x40}"));
+            var took = Stopwatch.GetElapsedTime(sent);
+            lock (gate)
+            {
+                slowest = took > slowest ? took : slowest;
+            }
+        });
+        var all = await rig.SettledAsync();
+
+        TestContext.Current.SendDiagnosticMessage($"slowest answer {slowest.TotalMilliseconds:0} ms");
+        var made = (await rig.BuildsAsync()).Count - before;
+        Assert.InRange(made, 1, 2);
+        Assert.Equal(shas[^1], (await rig.BuildsAsync())[0].CommitSha);
+        Assert.Equal(200, all.Count);
+        Assert.True(slowest < TimeSpan.FromSeconds(10), $"the slowest answer took {slowest}");
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}
