@@ -24,5 +24,7 @@ internal static class AllFaults
         new WrongToken(),
         new CrashInRollout("placement.after-commit"),
         new CrashInRollout("rollout.after-commit"),
+        new SshSeed(),
+        new UserDataApplied(),
     ];
 }

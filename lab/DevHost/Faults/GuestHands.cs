@@ -55,8 +55,11 @@ internal sealed class GuestHands(Installation installation)
         }
     }
 
-    private Task<string> DockerAsync(int vmid, string[] arguments, CancellationToken cancellationToken)
-        => Tool.RunAsync("lxc-attach", ["-P", Guests, "-n", Name(vmid), "--clear-env", "-v", "PATH=/usr/bin:/bin", "--", "docker", .. arguments], cancellationToken);
+    /// <summary>Runs a program in the guest and returns what it printed.</summary>
+    public Task<string> RunAsync(int vmid, string[] command, CancellationToken cancellationToken)
+        => Tool.RunAsync("lxc-attach", ["-P", Guests, "-n", Name(vmid), "--clear-env", "-v", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "--", .. command], cancellationToken);
+
+    private Task<string> DockerAsync(int vmid, string[] arguments, CancellationToken cancellationToken) => RunAsync(vmid, ["docker", .. arguments], cancellationToken);
 
     private static string Name(int vmid) => vmid.ToString(CultureInfo.InvariantCulture);
 }

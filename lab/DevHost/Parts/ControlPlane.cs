@@ -45,7 +45,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
                 ["PublicPort"] = installation.EdgePort,
             },
             ["Bootstrap"] = new JsonObject { ["AdminEmail"] = Installation.AdminEmail, ["AdminPasswordFile"] = installation.FileIn("admin-password") },
-            ["Nodes"] = new JsonObject { ["ArchivePath"] = ArchiveFolder },
+            ["Nodes"] = new JsonObject { ["ArchivePath"] = ArchiveFolder, ["AgentPath"] = installation.Guests == GuestKind.Lxc ? binaries.Agent : null },
             ["Lab"] = new JsonObject { ["SimulatedGuests"] = installation.Guests == GuestKind.Memory },
         };
         _ = AdminPassword;
@@ -91,7 +91,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
                     last = await response.Content.ReadAsStringAsync(cancellationToken);
                     return response.IsSuccessStatusCode && last.StartsWith(wanted, StringComparison.Ordinal) ? last : null;
                 }
-                catch (HttpRequestException problem)
+                catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
                 {
                     last = problem.Message;
                     return null;

@@ -7,7 +7,10 @@ namespace ProxPaaS.DevHost.Parts;
 internal sealed record LabDescription(
     string Url, string AdminUrl, string CertificateFingerprint, string Username, string Password, IReadOnlyList<LabHost> Hosts, IReadOnlyList<LabStorage> Storages);
 
-internal sealed record LabHost(string Name);
+internal sealed record LabHost(string Name, LabHostSsh? Ssh);
+
+/// <param name="KeyPath">Private key that may log in.</param>
+internal sealed record LabHostSsh(string Host, int Port, string User, string Fingerprint, string KeyPath);
 
 internal sealed record LabStorage(string Id, string Type);
 

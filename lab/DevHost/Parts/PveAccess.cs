@@ -60,7 +60,51 @@ internal sealed class PveAccess(Installation installation, LabDescription lab) :
         await SendAsync(HttpMethod.Delete, $"access/users/{User}/token/platform", [], cancellationToken);
     }
 
+    /// <summary>As a person would: a container template of their own, made from an archive and put into the platform's resource pool.</summary>
+    public async Task MakeTemplateAsync(string pveNode, int vmid, string name, string archive, string storage, string bridge, CancellationToken cancellationToken)
+    {
+        await RemoveTemplateAsync(pveNode, vmid, cancellationToken);
+        await using (var content = File.OpenRead(archive))
+        {
+            using var form = new MultipartFormDataContent { { new StringContent("vztmpl"), "content" }, { new StreamContent(content), "filename", $"{name}.tar.zst" } };
+            using var response = await _http.PostAsync($"api2/json/nodes/{pveNode}/storage/local/upload", form, cancellationToken);
+            await EndAsync(pveNode, await ReadAsync("upload", response, cancellationToken), cancellationToken);
+        }
+
+        var create = await PostAsync($"nodes/{pveNode}/lxc", new()
+        {
+            ["vmid"] = $"{vmid}", ["hostname"] = name, ["ostemplate"] = $"local:vztmpl/{name}.tar.zst", ["rootfs"] = $"{storage}:4", ["unprivileged"] = "1", ["features"] = "nesting=1",
+            ["memory"] = "512", ["net0"] = $"name=eth0,bridge={bridge},ip=manual", ["pool"] = Installation.PveResourcePool,
+        }, cancellationToken);
+        await EndAsync(pveNode, create, cancellationToken);
+        await PostAsync($"nodes/{pveNode}/lxc/{vmid}/template", [], cancellationToken);
+        await Waiting.ForAsync(
+            async () => (await SendAsync(HttpMethod.Get, $"nodes/{pveNode}/lxc/{vmid}/config", [], cancellationToken)).TryGetProperty("template", out _) ? "template" : null,
+            TimeSpan.FromSeconds(60), () => $"CT {vmid} did not become a template", cancellationToken);
+    }
+
+    /// <summary>One that is not there is gone already.</summary>
+    public async Task RemoveTemplateAsync(string pveNode, int vmid, CancellationToken cancellationToken)
+    {
+        await SignInAsync(cancellationToken);
+        if (await SendAsync(HttpMethod.Delete, $"nodes/{pveNode}/lxc/{vmid}", [], cancellationToken, mayFail: true) is { ValueKind: JsonValueKind.String } task)
+        {
+            await EndAsync(pveNode, task, cancellationToken);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private Task<string> EndAsync(string pveNode, JsonElement upid, CancellationToken cancellationToken)
+        => Waiting.ForAsync(
+            async () =>
+            {
+                var status = await SendAsync(HttpMethod.Get, $"nodes/{pveNode}/tasks/{Uri.EscapeDataString(upid.GetString()!)}/status", [], cancellationToken);
+                return status.GetProperty("status").GetString() != "stopped" ? null
+                    : status.GetProperty("exitstatus").GetString() is "OK" and var ok ? ok
+                    : throw new InvalidOperationException($"task {upid.GetString()}: {status.GetProperty("exitstatus").GetString()}");
+            },
+            TimeSpan.FromMinutes(3), () => $"task {upid.GetString()} does not end", cancellationToken);
 
     private static string Hex(string fingerprint) => fingerprint.Replace("sha256:", "", StringComparison.OrdinalIgnoreCase).Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
 
@@ -86,16 +130,21 @@ internal sealed class PveAccess(Installation installation, LabDescription lab) :
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, Dictionary<string, string> form, CancellationToken cancellationToken, bool mayFail = false)
     {
         using var request = new HttpRequestMessage(method, "api2/json/" + path);
-        if (method != HttpMethod.Delete)
+        if (method != HttpMethod.Delete && method != HttpMethod.Get)
         {
             request.Content = new FormUrlEncodedContent(form);
         }
 
         using var response = await _http.SendAsync(request, cancellationToken);
+        return await ReadAsync($"{method} {path}", response, cancellationToken, mayFail);
+    }
+
+    private static async Task<JsonElement> ReadAsync(string call, HttpResponseMessage response, CancellationToken cancellationToken, bool mayFail = false)
+    {
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode && !mayFail && !(response.StatusCode == HttpStatusCode.InternalServerError && body.Contains("already exist", StringComparison.Ordinal)))
         {
-            throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {body}");
+            throw new InvalidOperationException($"{call}: {(int)response.StatusCode} {body}");
         }
 
         return response.IsSuccessStatusCode ? JsonDocument.Parse(body).RootElement.GetProperty("data") : default;

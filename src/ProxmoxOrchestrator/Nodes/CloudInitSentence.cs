@@ -16,10 +16,25 @@ internal static class CloudInitSentence
             : $"cloud-init could not apply the pool's user-data: {Tail(outcome)}. {next}";
     }
 
+    /// <summary>Behind its own heads: <c>status: error … detail:</c> and <c>Cloud config schema deprecations: … Error:</c>.</summary>
+    private static string Cause(string detail)
+    {
+        foreach (var head in new[] { "\ndetail:\n", "Error: " })
+        {
+            var at = detail.IndexOf(head, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                return detail[(at + head.Length)..];
+            }
+        }
+
+        return detail;
+    }
+
     /// <summary>The end of what it said: there the cause stands.</summary>
     private static string Tail(CloudInitOutcome outcome)
     {
-        var said = string.Join(" / ", outcome.Detail.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
+        var said = string.Join(" / ", Cause(outcome.Detail).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
         return said.Length == 0 ? outcome.Status : said.Length <= MostDetail ? said : "…" + said[^MostDetail..];
     }
 }

@@ -44,6 +44,12 @@ internal sealed class NodeCreateExecutor(
         var job = new NodeJob(context, node, pool, site, clients.For(site).Of(node.Kind), context.Read(NodesJson.Default.NodeCreateData), installation);
         try
         {
+            // A creation may wait for a person for ever; whoever wants the node gone does not have to.
+            if (context.Step is not (Steps.Clean or Steps.Remove) && await nodes.HasOpenAsync(node.Id, NodeDestroyExecutor.OperationKind, cancellationToken))
+            {
+                return await job.GiveUpAsync("it was asked to go before it was ready", cancellationToken);
+            }
+
             // An operator has looked at it and asked for another try: what stands of it is removed.
             return await ((node.State == NodeState.NeedsOperator ? Steps.Remove : context.Step) switch
             {
@@ -156,6 +162,7 @@ internal sealed class NodeCreateExecutor(
         }
         catch (SeedException ex) when (ex.Failure == SeedFailure.Waiting)
         {
+            await nodes.SetStateAsync(job.Node.Id, job.Node.State, ex.Message, cancellationToken);
             return new StepResult.Wait(OperatorPoll, ex.Message);
         }
         catch (SeedException ex)

@@ -9,6 +9,9 @@ internal static class SeedDocuments
     public const string AgentFile = "proxpaas-agent";
     private const string InstallScript = "/usr/local/lib/proxpaas/install-agent";
 
+    /// <summary>What the pool's user-data may set otherwise. The locale that cloud-init would take by itself needs a package that slim templates lack.</summary>
+    private const string Defaults = "#cloud-config\nlocale: C.UTF-8\n";
+
     /// <summary>As <c>templates/nodes/files/proxpaas-agent.service</c> has it; a test compares them.</summary>
     internal const string Unit = """
         [Unit]
@@ -32,7 +35,7 @@ internal static class SeedDocuments
 
     /// <summary>For a container: Proxmox writes network, hosts and host name itself; the join token stands in its block of /etc/hosts.</summary>
     public static Seed OfContainer(NodeRecord node, SeedSettings settings)
-        => new(new(node.Id, node.Name), UserDataOf(node, settings, [], [Start]), new NetworkConfig.Disabled());
+        => new(new(node.Id, node.Name), UserDataOf(node, settings, [], [Start]), new NetworkConfig.Disabled(), Defaults);
 
     /// <summary>For a VM: network and join token are in the seed; the agent's program lies beside the documents on the image.</summary>
     /// <param name="agentSha256">Null when the template contains the agent.</param>
@@ -46,7 +49,7 @@ internal static class SeedDocuments
             commands.Insert(0, [InstallScript]);
         }
 
-        return new(new(node.Id, node.Name), UserDataOf(node, settings, files, commands), network);
+        return new(new(node.Id, node.Name), UserDataOf(node, settings, files, commands), network, Defaults);
     }
 
     private static IReadOnlyList<string> Start => ["systemctl", "enable", "--now", "proxpaas-agent.service"];

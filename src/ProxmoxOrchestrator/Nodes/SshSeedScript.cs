@@ -30,6 +30,9 @@ internal static class SshSeedScript
         end() { rm -rf -- "$here"; if [ -n "$mounted" ]; then pct unmount "$vmid" || true; fi; }
         trap end EXIT
         trap 'exit 143' HUP INT TERM
+        for other in /run/proxpaas-seed-"$vmid"-*; do
+          [ "$other" = "$here" ] || rm -rf -- "$other"
+        done
         find /run -maxdepth 1 -name 'proxpaas-seed-*' -mmin +60 -exec rm -rf -- {} + || true
         if [ -n "$sha" ]; then
           echo "$sha  $here/{{SeedDocuments.AgentFile}}" | sha256sum --check --quiet - >&2 || exit {{WrongAgent}}

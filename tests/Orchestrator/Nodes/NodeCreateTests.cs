@@ -122,6 +122,21 @@ public sealed class NodeCreateTests
     }
 
     [Fact]
+    public async Task NodeCreate_AskedToGoWhileItWaits_IsGone()
+    {
+        await using var rig = await NodeRig.StartAsync(archive: false);
+        var id = await rig.AskForNodeAsync();
+        await rig.SettleAsync(passes: 3);
+
+        Assert.True(await rig.Nodes.RequestDestroyAsync(ProxPaaS.Orchestrator.Persistence.TenantScope.All, id, "test", rig.Leadership.Epoch, CancellationToken.None));
+        await rig.SettleAsync(passes: 30);
+
+        Assert.Equal("it was asked to go before it was ready", (await rig.NodeAsync(id)).Reason);
+        Assert.NotNull((await rig.NodeAsync(id)).DestroyedAt);
+        Assert.NotNull((await rig.OperationAsync(id, "node.destroy")).FinishedAt);
+    }
+
+    [Fact]
     public async Task NodeCreate_StorageFull_EndsWithASentenceAndNoGuest()
     {
         await using var rig = await NodeRig.StartAsync("local");

@@ -52,6 +52,13 @@ public sealed class UserDataTests
         Assert.Empty(rig.Guests());
     }
 
+    [Theory]
+    [InlineData("status: error\nboot_status_code: enabled\ndetail:\n('locale', 255)", "user-data: ('locale', 255). Correct")]
+    [InlineData("Cloud config schema deprecations: \nError:\nCloud config schema errors: runcmd: 5", "runcmd: 5. Correct")]
+    [InlineData("Error: Cloud config schema errors: runcmd: 5", "user-data: Cloud config schema errors: runcmd: 5. Correct")]
+    public void Sentence_LeavesOutItsHeads(string detail, string part)
+        => Assert.Contains(part, CloudInitSentence.Of(new(false, "error", detail), "default", 60), StringComparison.Ordinal);
+
     [Fact]
     public void Sentence_KeepsTheEndOfALongTale()
     {
