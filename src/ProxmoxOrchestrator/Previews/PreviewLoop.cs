@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
 
@@ -60,8 +61,11 @@ internal sealed partial class PreviewLoop(
         switch (action.Step)
         {
             case PreviewStep.Open or PreviewStep.Update or PreviewStep.Keep:
-                var preview = await store.WriteAsync(projectId, action, PreviewState.Active, cancellationToken);
-                await executor.FillAsync(preview, policy, action.Wish!, cancellationToken);
+                if (await store.WriteAsync(projectId, action, PreviewState.Active, cancellationToken) is { } preview)
+                {
+                    await executor.FillAsync(preview, policy, action.Wish!, cancellationToken);
+                }
+
                 break;
             case PreviewStep.Wait:
                 await store.WriteAsync(projectId, action, PreviewState.Waiting, cancellationToken);
@@ -85,13 +89,18 @@ internal sealed partial class PreviewLoop(
             await step();
             _pauses.Remove(key);
         }
+        catch (DbUpdateConcurrencyException)
+        {
+            // A person changed it at this moment; the next pass sees what they wrote.
+            signals.PullRequests.Raise();
+        }
         catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
         {
             _pauses[key] = clock.GetUtcNow() + RetryAfter;
             LogStepFailed(key, ex);
             if (previewId is not null && (await store.StandingAsync(previewId, key, cancellationToken)) is { } row)
             {
-                await store.SetAsync(row.Id, row.State, $"{Sentence(ex)} It is tried again in a minute.", false, cancellationToken);
+                await store.SetAsync(row.Id, null, $"{Sentence(ex)} It is tried again in a minute.", false, cancellationToken);
             }
         }
     }

@@ -61,13 +61,18 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
         return wishes;
     }
 
-    /// <summary>Puts the wish's row there, or brings it up to date.</summary>
-    public async Task<Preview> WriteAsync(string projectId, PreviewAction action, PreviewState state, CancellationToken cancellationToken)
+    /// <summary>Puts the wish's row there, or brings it up to date; null when somebody took it down since the plan was made.</summary>
+    public async Task<Preview?> WriteAsync(string projectId, PreviewAction action, PreviewState state, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
         var project = await context.Projects.SingleAsync(p => p.Id == projectId, cancellationToken);
         var wish = action.Wish!;
         var preview = await context.Previews.SingleOrDefaultAsync(p => p.ProjectId == projectId && p.Key == wish.Key, cancellationToken);
+        if (preview?.State == PreviewState.Closing)
+        {
+            return null;
+        }
+
         if (preview is null)
         {
             var names = await context.Previews.Where(p => p.ProjectId == projectId).Select(p => p.Name).Concat(context.Environments.Where(e => e.ProjectId == projectId).Select(e => e.Name)).ToListAsync(cancellationToken);
@@ -104,10 +109,12 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
         return preview;
     }
 
-    public async Task<Preview> SetAsync(string previewId, PreviewState state, string reason, bool dismiss, CancellationToken cancellationToken)
+    /// <param name="next">Null leaves its state.</param>
+    public async Task<Preview> SetAsync(string previewId, PreviewState? next, string reason, bool dismiss, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
         var preview = await context.Previews.SingleAsync(p => p.Id == previewId, cancellationToken);
+        var state = next ?? preview.State;
         if (preview.State == state && preview.Reason == reason)
         {
             return preview;

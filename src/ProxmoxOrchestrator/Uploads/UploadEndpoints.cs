@@ -25,7 +25,7 @@ internal static class UploadEndpoints
     {
         var row = await references.ServiceAsync(caller, service, cancellationToken);
         ServiceStore.RefuseWhenDeleted(row.Service);
-        if (row.Service.Image is { } image)
+        if (row.Service is { RunsImage: true, Image: var image })
         {
             throw ApiProblemException.Conflict("service_runs_image", $"{row.Path} runs the image {image} and builds nothing. Clear its image setting first.");
         }
