@@ -42,9 +42,13 @@ internal sealed partial class DeliveryExecutor(
             {
                 LogRemote(sourceId, ex.Message);
                 await access.SetProblemAsync(sourceId, ex.Message, cancellationToken);
-                foreach (var delivery in work.Deliveries.Where(d => !ends.ContainsKey(d.Id)))
+                foreach (var alike in work.Deliveries.Where(d => !ends.ContainsKey(d.Id)).GroupBy(d => d.Attempt + 1).ToList())
                 {
-                    ends[delivery.Id] = Retry(delivery, ex);
+                    var end = Retry(alike.Key, ex);
+                    foreach (var delivery in alike)
+                    {
+                        ends[delivery.Id] = end;
+                    }
                 }
             }
         }
@@ -181,9 +185,8 @@ internal sealed partial class DeliveryExecutor(
         }
     }
 
-    private DeliveryEnd Retry(WaitingDelivery delivery, RemoteException problem)
+    private DeliveryEnd Retry(int attempt, RemoteException problem)
     {
-        var attempt = delivery.Attempt + 1;
         if (DeliveryRetry.After(problem.Problem, attempt, Random.Shared.NextDouble()) is not { } wait)
         {
             return new(DeliveryState.Failed, $"{problem.Message} Tried {attempt} times. What runs goes on; the poller builds the newest commit once the repository answers.", CountsAsAttempt: true);

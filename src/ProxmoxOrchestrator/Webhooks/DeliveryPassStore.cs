@@ -64,10 +64,15 @@ internal sealed class DeliveryPassStore(IPlatformContextFactory contexts, IEvent
                 Apply(context, rows, work.Source, end, now);
             }
 
-            var ids = ends.Keys.ToList();
-            foreach (var delivery in await context.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Waiting).ToListAsync(token))
+            // Those of a storm mostly end alike: one statement for all of them.
+            foreach (var alike in ends.GroupBy(e => e.Value, e => e.Key))
             {
-                Apply(delivery, ends[delivery.Id], now);
+                var (ids, end, counts) = (alike.ToList(), alike.Key, alike.Key.CountsAsAttempt ? 1 : 0);
+                DateTimeOffset? finished = end.State == DeliveryState.Waiting ? null : now;
+                await context.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Waiting).ExecuteUpdateAsync(
+                    set => set.SetProperty(d => d.State, end.State).SetProperty(d => d.Reason, end.Reason).SetProperty(d => d.BuildId, d => end.BuildId ?? d.BuildId)
+                        .SetProperty(d => d.Attempt, d => d.Attempt + counts).SetProperty(d => d.NextAttemptAt, d => end.NextAttemptAt ?? d.NextAttemptAt).SetProperty(d => d.FinishedAt, finished),
+                    token);
             }
 
             return 0;
@@ -151,15 +156,5 @@ internal sealed class DeliveryPassStore(IPlatformContextFactory contexts, IEvent
         row.DecidedSha = end.DecidedSha ?? row.DecidedSha;
         row.DecidedBy = end.DecidedBy ?? row.DecidedBy;
         row.LastBuildAt = end.Built ? now : row.LastBuildAt;
-    }
-
-    private static void Apply(Delivery delivery, DeliveryEnd end, DateTimeOffset now)
-    {
-        delivery.State = end.State;
-        delivery.Reason = end.Reason;
-        delivery.BuildId = end.BuildId ?? delivery.BuildId;
-        delivery.Attempt += end.CountsAsAttempt ? 1 : 0;
-        delivery.NextAttemptAt = end.NextAttemptAt ?? delivery.NextAttemptAt;
-        delivery.FinishedAt = end.State == DeliveryState.Waiting ? null : now;
     }
 }
