@@ -30,6 +30,6 @@ public sealed partial class NoShellTests
     [GeneratedRegex("""UseShellExecute\s*=\s*true|(ProcessStartInfo|Process\.Start)\(\s*"(/bin/|/usr/bin/)?(ba|da|z)?sh"|"cmd(\.exe)?",? ?"/c"|"-c",\s*\$""")]
     private static partial Regex Shell();
 
-    [GeneratedRegex("""\.Arguments\s*=\s*[^=]""")]
+    [GeneratedRegex("""\.Arguments\s*=\s*[^=>]""")]
     private static partial Regex JoinedArguments();
 }

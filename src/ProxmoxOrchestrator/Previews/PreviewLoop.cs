@@ -21,7 +21,7 @@ internal sealed partial class PreviewLoop(
             try
             {
                 await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await ReconcileAsync(stoppingToken);
+                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {
