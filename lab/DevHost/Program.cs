@@ -11,6 +11,7 @@ const string Usage = """
                                          keep: use the platform that runs and leave it; WORD: only the faults whose names hold one
     ./run --database postgres ...        any of these with two control planes on a private PostgreSQL and Redis, instead of one on SQLite;
                                          --check then kills the one that leads
+    ./run --samples [keep] [NAME...]     pushes the samples and checks that each answers, with times; keep and NAME as above
     ./run down                           removes everything that ./run made
     ./run --instance 1..9 ...            any of these for another platform beside the first: own ports, bridge, guests, state
     ./run lab [--backend memory|lxc] [options of pvelab]   the Proxmox lab alone
@@ -54,6 +55,8 @@ try
             return await new CheckCommand(installation, steps, ending.Token).RunAsync();
         case "faults":
             return await new FaultsCommand(installation, steps, ending.Token).RunAsync(options.Rest);
+        case "samples":
+            return await new SamplesCommand(installation, steps, ending.Token).RunAsync(options.Rest);
         default:
             var up = new UpCommand(installation, steps, ending.Token);
             var (_, app, service) = await up.RunAsync();

@@ -9,6 +9,7 @@ using ProxPaaS.Cli.Output;
 using ProxPaaS.Cli.Planning;
 using ProxPaaS.Cli.Previews;
 using ProxPaaS.Cli.Projects;
+using ProxPaaS.Cli.Registries;
 using ProxPaaS.Cli.Running;
 using ProxPaaS.Cli.Session;
 using ProxPaaS.Cli.Sources;
@@ -46,8 +47,8 @@ internal static class PxApp
         [
             .. SessionCommands.All(px), .. ProjectCommands.All(px), ServiceCommands.Create(px), .. LinkCommands.All(px),
             UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
-            .. StatusCommands.All(px), .. RunCommands.All(px), CronCommands.Create(px), VariableCommands.Create(px), DomainCommands.Create(px),
-            .. StatusCommands.All(px), VariableCommands.Create(px), DomainCommands.Create(px), SourceCommands.Create(px), DeliveryCommands.Create(px),
+            .. StatusCommands.All(px), .. RunCommands.All(px), CronCommands.Create(px), VariableCommands.Create(px), DomainCommands.Create(px), RegistryCommands.Create(px),
+            SourceCommands.Create(px), DeliveryCommands.Create(px),
             NodeCommands.Create(px), PoolCommands.Create(px), ClusterCommands.Create(px), OperationCommands.Create(px), EventCommands.Create(px),
             PlanCommand.Create(px), ConfigCommands.Create(px), KeyCommands.Create(px), PreviewCommands.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
         ])

@@ -13,6 +13,7 @@ using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Jobs;
 using ProxPaaS.Orchestrator.Nodes;
+using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Previews;
 using ProxPaaS.Orchestrator.Projects;
@@ -97,6 +98,7 @@ internal static class Program
         builder.Services.AddProxmox();
         builder.Services.AddNodes(builder.Configuration);
         builder.Services.AddScaling();
+        builder.Services.AddOutbound(builder.Configuration);
         builder.Services.AddRegistry(builder.Configuration);
         builder.Services.AddProjects();
         builder.Services.AddReferences();
@@ -127,6 +129,7 @@ internal static class Program
         app.MapTemplates();
         app.MapDeployments();
         app.MapBuilds();
+        app.MapRegistries();
         app.MapUploads();
         app.MapConfigFiles();
         app.MapRuns();

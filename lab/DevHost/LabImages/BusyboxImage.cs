@@ -17,8 +17,8 @@ internal static class BusyboxImage
         if (!File.Exists(Program)) { throw new NodeArchiveException($"{Program} is missing; install the Debian package busybox-static"); }
         var content = await File.ReadAllBytesAsync(Program, cancellationToken);
         var path = Path.Combine(cacheDirectory, $"image-busybox-{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}.tar.gz");
-        var (layer, diff) = await LayerFile.EnsureAsync(path, tar => WriteAsync(tar, content, cancellationToken), cancellationToken);
-        return new LabImage("library/busybox", "1.36", path, layer, diff, ["sh"]);
+        var layer = await LayerFile.EnsureAsync(path, tar => WriteAsync(tar, content, cancellationToken), cancellationToken);
+        return new LabImage("library/busybox", "1.36", [layer], ["sh"]);
     }
 
     private static async Task WriteAsync(TarWriter tar, byte[] content, CancellationToken cancellationToken)

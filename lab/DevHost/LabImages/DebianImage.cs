@@ -22,8 +22,8 @@ internal static class DebianImage
         hash.AppendData(Encoding.UTF8.GetBytes($"2\0{Path.GetFileName(minbaseTar)}\0{sourcesList}\0"));
         hash.AppendData(trust ?? []);
         var path = Path.Combine(cacheDirectory, $"image-debian-{Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}.tar.gz");
-        var (layer, diff) = await LayerFile.EnsureAsync(path, tar => WriteAsync(tar, minbaseTar, sourcesList, trust, cancellationToken), cancellationToken);
-        return new LabImage("library/debian", $"{suite}-slim", path, layer, diff, ["bash"]);
+        var layer = await LayerFile.EnsureAsync(path, tar => WriteAsync(tar, minbaseTar, sourcesList, trust, cancellationToken), cancellationToken);
+        return new LabImage("library/debian", $"{suite}-slim", [layer], ["bash"]);
     }
 
     private static async Task WriteAsync(TarWriter tar, string minbaseTar, string sourcesList, byte[]? trust, CancellationToken cancellationToken)

@@ -8,10 +8,10 @@ namespace ProxPaaS.DevHost.LabImages;
 internal static class LayerFile
 {
     /// <summary>The layer at <paramref name="path"/>, written by <paramref name="write"/> unless an earlier run did.</summary>
-    public static async Task<(string LayerDigest, string DiffId)> EnsureAsync(string path, Func<TarWriter, Task> write, CancellationToken cancellationToken)
+    public static async Task<LabLayer> EnsureAsync(string path, Func<TarWriter, Task> write, CancellationToken cancellationToken)
     {
         var digests = path + ".digests";
-        if (File.Exists(path) && File.Exists(digests) && (await File.ReadAllLinesAsync(digests, cancellationToken)) is [var layer, var diff]) { return (layer, diff); }
+        if (File.Exists(path) && File.Exists(digests) && (await File.ReadAllLinesAsync(digests, cancellationToken)) is [var layer, var diff]) { return new(path, layer, diff); }
 
         var part = $"{path}.part-{Guid.NewGuid():N}";
         using var layerHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -26,7 +26,7 @@ internal static class LayerFile
         string[] lines = ["sha256:" + Convert.ToHexStringLower(layerHash.GetHashAndReset()), "sha256:" + Convert.ToHexStringLower(diffHash.GetHashAndReset())];
         File.Move(part, path, overwrite: true);
         await File.WriteAllLinesAsync(digests, lines, cancellationToken);
-        return (lines[0], lines[1]);
+        return new(path, lines[0], lines[1]);
     }
 
     public static GnuTarEntry RegularFile(string path, UnixFileMode mode, byte[] content)

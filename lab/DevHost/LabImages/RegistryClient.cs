@@ -13,7 +13,11 @@ internal sealed class RegistryClient(HttpClient http, Uri registry)
         if (await HasAsync($"v2/{image.Repository}/manifests/{LabImage.Digest(manifest)}", cancellationToken)
             && await HasAsync($"v2/{image.Repository}/manifests/{image.Tag}", cancellationToken)) { return; }
 
-        await UploadAsync(image.Repository, image.LayerDigest, () => new StreamContent(File.OpenRead(image.LayerPath)), cancellationToken);
+        foreach (var layer in image.Layers)
+        {
+            await UploadAsync(image.Repository, layer.Digest, () => new StreamContent(File.OpenRead(layer.Path)), cancellationToken);
+        }
+
         await UploadAsync(image.Repository, LabImage.Digest(config), () => new ByteArrayContent(config), cancellationToken);
         using var content = new ByteArrayContent(manifest);
         content.Headers.ContentType = new MediaTypeHeaderValue(LabImage.ManifestType);

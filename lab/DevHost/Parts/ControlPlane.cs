@@ -46,6 +46,12 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             },
             ["Bootstrap"] = new JsonObject { ["AdminEmail"] = Installation.AdminEmail, ["AdminPasswordFile"] = installation.FileIn("admin-password") },
             ["Nodes"] = new JsonObject { ["ArchivePath"] = ArchiveFolder, ["AgentPath"] = installation.Guests == GuestKind.Lxc ? binaries.Agent : null },
+            ["Builds"] = new JsonObject
+            {
+                ["Packages"] = "debian",
+                ["BaseImage"] = $"{LabImages.BuildBaseImage.Repository}:bookworm-slim",
+                ["BaseImageProvides"] = new JsonArray(File.Exists(LabImages.NpmPackage.PathIn(Commands.UpCommand.NodeCache)) ? ["ca-certificates", "npm"] : ["ca-certificates"]),
+            },
             ["Lab"] = new JsonObject { ["SimulatedGuests"] = installation.Guests == GuestKind.Memory },
         };
         _ = AdminPassword;

@@ -11,23 +11,25 @@ internal sealed class PlainDocker(Installation installation, NodeView node)
     private const int Port = 18080;
 
     /// <summary>Prints when it began, by the clock that node and host share.</summary>
-    private static readonly string Script = $$"""
+    private static string Script(string dockerfile) => $$"""
         set -e
         cd /root/peer
         date +%s.%N
-        DOCKER_BUILDKIT=1 docker build -q -t peer . > /dev/null
-        docker run -d --init --name peer -p {{Port}}:8080 peer > /dev/null
+        DOCKER_BUILDKIT=1 docker build -q -f {{dockerfile}} -t peer . > /dev/null
+        docker run -d --init --name peer -e PORT=8080 -p {{Port}}:8080 peer > /dev/null
         """;
 
     /// <summary>Seconds from the command to the first answer, with the base image and the unchanged layers cached.</summary>
-    public async Task<double> MeasureAsync(string appFolder, CancellationToken cancellationToken)
+    /// <param name="dockerfile">Inside the folder; a name that needs no quoting.</param>
+    /// <param name="changed">The file that gets another content before the measured round.</param>
+    public async Task<double> MeasureAsync(string appFolder, CancellationToken cancellationToken, string dockerfile = "Dockerfile", string changed = "www/version.txt")
     {
-        await SendAsync(appFolder, cancellationToken);
+        await SendAsync(appFolder, dockerfile, cancellationToken);
         try
         {
             await RunOnceAsync(cancellationToken);
             await ExecAsync(["docker", "rm", "-f", "peer"], cancellationToken);
-            await ExecAsync(["tee", "/root/peer/www/version.txt"], cancellationToken);
+            await ExecAsync(["tee", $"/root/peer/{changed}"], cancellationToken);
             return await RunOnceAsync(cancellationToken);
         }
         finally
@@ -59,14 +61,14 @@ internal sealed class PlainDocker(Installation installation, NodeView node)
         return ((DateTimeOffset)answered).ToUnixTimeMilliseconds() / 1000.0 - began;
     }
 
-    private async Task SendAsync(string appFolder, CancellationToken cancellationToken)
+    private async Task SendAsync(string appFolder, string dockerfile, CancellationToken cancellationToken)
     {
         var folder = installation.Folder("peer");
         var tar = Path.Combine(folder, "peer.tar");
         var script = Path.Combine(folder, "peer.sh");
         File.Delete(tar);
         await TarFile.CreateFromDirectoryAsync(appFolder, tar, includeBaseDirectory: false, cancellationToken);
-        await File.WriteAllTextAsync(script, Script, cancellationToken);
+        await File.WriteAllTextAsync(script, Script(dockerfile), cancellationToken);
         await PctAsync(["push", $"{node.Vmid}", tar, "/root/peer.tar"], cancellationToken);
         await PctAsync(["push", $"{node.Vmid}", script, "/root/peer.sh"], cancellationToken);
         await ExecAsync(["mkdir", "-p", "/root/peer"], cancellationToken);

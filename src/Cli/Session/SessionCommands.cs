@@ -106,7 +106,8 @@ internal static class SessionCommands
         return NonEmpty(call.Console.In.ReadLine()?.Trim()) ?? throw PxException.Usage("No e-mail address was typed.");
     }
 
-    private static string Secret(Call call, bool fromInput, string what)
+    /// <summary>From the terminal without showing it, or from standard input.</summary>
+    internal static string Secret(Call call, bool fromInput, string what)
     {
         if (!fromInput && !call.Console.InteractiveInput)
         {

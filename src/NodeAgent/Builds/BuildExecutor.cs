@@ -76,7 +76,7 @@ internal sealed class BuildExecutor(
         entry.Log.Append(LogStream.System, $"Building {BuildCommand.Dockerfile(spec)} with {bytes / 1024.0:0.#} KiB of sources.");
 
         builds.Set(entry, status => status.Phase = BuildPhase.Building);
-        var registries = desired.Current?.Registries.ToArray() ?? [];
+        RegistryCredential[] registries = [.. desired.Current?.Registries ?? [], .. spec.Registries];
         using (var secrets = new BuildSecrets(spec, registries, options.StateFolder))
         {
             await BuildAsync(spec, entry, secrets, caps, cancellationToken);

@@ -56,7 +56,7 @@ internal sealed partial class ReplicaExecutor(
         });
         if (!await ImageClient.ExistsAsync(client, spec.Image, cancellationToken))
         {
-            await ImageClient.PullAsync(client, spec.Image, desired.Current?.Registries ?? [], cancellationToken);
+            await ImageClient.PullAsync(client, spec.Image, [.. spec.Registries, .. desired.Current?.Registries ?? []], cancellationToken);
         }
 
         table.Update(spec.Id, record => record with { Activity = ReplicaActivity.Starting, FirstStartAt = record.FirstStartAt ?? clock.GetUtcNow(), Note = "" });

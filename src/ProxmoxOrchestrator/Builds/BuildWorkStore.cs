@@ -9,14 +9,15 @@ using ProxPaaS.Nixpacks.Images;
 using ProxPaaS.Orchestrator.Builds.Planning;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Git;
-using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.References;
+using ProxPaaS.Orchestrator.Registry;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
 internal sealed class BuildWorkStore(
-    IPlatformContextFactory contexts, IClusterView cluster, GitRepositoryStore repositories, ISecretBox box, IOptionsMonitor<BuildOptions> options) : IBuildWork
+    IPlatformContextFactory contexts, IClusterView cluster, GitRepositoryStore repositories, RegistryLoginStore logins, ScopeStore scopes, IOptionsMonitor<BuildOptions> options) : IBuildWork
 {
     public async Task<IReadOnlyList<BuildSpec>> ForNodeAsync(string nodeId, CancellationToken cancellationToken)
     {
@@ -28,11 +29,13 @@ internal sealed class BuildWorkStore(
         }
 
         var limits = await LimitsAsync(context, nodeId, cancellationToken);
+        var logged = await logins.OfAsync([.. builds.Select(b => b.OrganisationId).Distinct()], cancellationToken);
         var specs = new List<BuildSpec>();
         foreach (var build in builds)
         {
             var spec = Spec(build, limits);
             await AddInputAsync(context, build, spec, cancellationToken);
+            spec.Registries.AddRange(logged[build.OrganisationId].Select(l => new RegistryCredential { Host = l.Host, Username = l.Username, Password = l.Password }));
             spec.CacheFrom.AddRange(await ElsewhereAsync(context, build, cancellationToken));
             specs.Add(spec);
         }
@@ -62,19 +65,33 @@ internal sealed class BuildWorkStore(
 
         spec.Target = input.Target ?? "";
         spec.BuildArgs.Add(BuildInputJson.Read(input.ArgumentsJson));
-        var variables = await context.Variables.AsNoTracking().Where(v => v.ServiceId == build.ServiceId && input.SecretNames.Contains(v.Name)).OrderBy(v => v.Name).ToListAsync(cancellationToken);
-        foreach (var variable in variables)
+        var row = await ReferenceStore.Rows(context).SingleAsync(r => r.Service.Id == build.ServiceId, cancellationToken);
+        var variables = (await scopes.ForDeploymentAsync(context, row, cancellationToken)).Variables;
+        foreach (var name in input.SecretNames)
         {
-            spec.Secrets[variable.Name] = VariableSeal.Open(box, variable);
+            if (variables.TryGetValue(name, out var value))
+            {
+                spec.Secrets[name] = value;
+            }
         }
 
-        if (variables.Count > 0 && input.Files is not null)
+        if (spec.Secrets.Count > 0 && input.Files is not null)
         {
-            // Of the sealed values: they change with the plain ones, and nobody can guess those from it.
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            variables.ForEach(v => hash.AppendData(v.SealedValue));
-            spec.BuildArgs[ImageGenerator.VariablesDigest] = Convert.ToHexStringLower(hash.GetHashAndReset());
+            spec.BuildArgs[ImageGenerator.VariablesDigest] = await DigestAsync(context, row, cancellationToken);
         }
+    }
+
+    /// <summary>Of sealed values: it changes with the plain ones, and nobody can guess those from it. References make neighbours' values part of it.</summary>
+    private static async Task<string> DigestAsync(PlatformContext context, ServiceRow row, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var environment = context.Services.Where(s => s.EnvironmentId == row.Environment.Id).Select(s => s.Id);
+        foreach (var value in await context.Variables.AsNoTracking().Where(v => environment.Contains(v.ServiceId)).OrderBy(v => v.Id).Select(v => v.SealedValue).ToListAsync(cancellationToken))
+        {
+            hash.AppendData(value);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private async Task<BuildLimits> LimitsAsync(PlatformContext context, string nodeId, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ namespace ProxPaaS.Orchestrator.Projects;
 
 /// <summary>Asks for deployments: freezes settings and variables and inserts the row that the deployment loop takes from there.</summary>
 internal sealed class DeployStore(
-    IPlatformContextFactory contexts, ConfigStore configs, ScopeStore scopes, RegistryClient registry, ISecretBox box, IClusterView cluster, IEventBus events, LoopSignals signals, TimeProvider clock)
+    IPlatformContextFactory contexts, ConfigStore configs, ScopeStore scopes, RegistryClient registry, RegistryLoginStore logins, ISecretBox box, IClusterView cluster, IEventBus events, LoopSignals signals, TimeProvider clock)
 {
     private const int Attempts = 5;
 
@@ -57,7 +57,8 @@ internal sealed class DeployStore(
 
         try
         {
-            return $"{reference.Host}/{reference.Name}@{await registry.ResolveAsync(reference, cancellationToken)}";
+            var credentials = await logins.FindAsync(caller.OrganisationId, reference.Host.ToLowerInvariant(), cancellationToken);
+            return $"{reference.Host}/{reference.Name}@{await registry.ResolveAsync(reference, credentials, cancellationToken)}";
         }
         catch (RegistryException ex)
         {

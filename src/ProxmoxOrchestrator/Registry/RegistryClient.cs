@@ -6,13 +6,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Projects;
 
 namespace ProxPaaS.Orchestrator.Registry;
 
 /// <summary>
 /// The OCI distribution API: what a tag points to, whether an image is there, and taking one away.
-/// The platform's credentials go to the platform's registry only; others are asked without any.
+/// The platform's credentials go to the platform's registry only; others get an organisation's, or none, and are connected to by the rules for hosts that users name.
 /// </summary>
 internal sealed partial class RegistryClient : IDisposable
 {
@@ -29,10 +30,11 @@ internal sealed partial class RegistryClient : IDisposable
 
     private readonly RegistryOptions _options;
     private readonly HttpClient _own;
+    private readonly HttpClient _mirror;
     private readonly HttpClient _others;
     private readonly X509Certificate2Collection _authorities = [];
 
-    public RegistryClient(IOptions<RegistryOptions> options)
+    public RegistryClient(IOptions<RegistryOptions> options, OutboundClient outbound)
     {
         _options = options.Value;
         if (!string.IsNullOrEmpty(_options.CaFile))
@@ -41,46 +43,56 @@ internal sealed partial class RegistryClient : IDisposable
         }
 
         _own = Create(_authorities);
-        _others = Create([]);
+        _mirror = Create([]);
+        _others = new HttpClient(outbound.Handler()) { Timeout = Timeout };
     }
 
-    /// <summary>HEAD (else GET) /v2/NAME/manifests/REFERENCE → the digest that the reference means now.</summary>
-    /// <exception cref="RegistryException">Not there, not allowed, or not reachable.</exception>
-    public async Task<string> ResolveAsync(ImageReference image, CancellationToken cancellationToken)
+    /// <summary>HEAD (else GET) /v2/NAME/manifests/REFERENCE → the digest that the reference means now. An image for several platforms has to be one for ours.</summary>
+    /// <param name="credentials">The organisation's sign-in at the image's registry; null: none.</param>
+    /// <exception cref="RegistryException">Not there, not allowed, not for this platform, or not reachable.</exception>
+    public async Task<string> ResolveAsync(ImageReference image, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
-        if (image.Digest is not null)
+        var reference = image.Digest ?? image.Tag!;
+        using var head = await SendAsync(HttpMethod.Head, image, $"manifests/{reference}", credentials, cancellationToken);
+        if (head.IsSuccessStatusCode && head.Headers.TryGetValues("Docker-Content-Digest", out var values) && values.First() is var digest && Digest().IsMatch(digest) && !IsIndex(head))
         {
-            return image.Digest;
+            return Same(image, digest);
         }
 
-        using var head = await SendAsync(HttpMethod.Head, image, $"manifests/{image.Tag}", cancellationToken);
-        if (head.IsSuccessStatusCode && head.Headers.TryGetValues("Docker-Content-Digest", out var values) && values.First() is var digest && Digest().IsMatch(digest))
+        if (head.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests)
         {
-            return digest;
+            // Said once is enough: a second request would only count against us.
+            Check(head, image, credentials);
         }
 
-        using var get = await SendAsync(HttpMethod.Get, image, $"manifests/{image.Tag}", cancellationToken);
-        Check(get, image);
-        return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(await ReadAsync(get, cancellationToken)))}";
+        using var get = await SendAsync(HttpMethod.Get, image, $"manifests/{reference}", credentials, cancellationToken);
+        Check(get, image, credentials);
+        var manifest = await ReadAsync(get, cancellationToken);
+        if (IsIndex(get))
+        {
+            ImageIndex.Check(manifest, image);
+        }
+
+        return Same(image, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(manifest))}");
     }
 
     /// <summary>HEAD /v2/NAME/manifests/DIGEST</summary>
     public async Task<bool> ExistsAsync(ImageReference image, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Head, image, $"manifests/{image.Digest}", cancellationToken);
+        using var response = await SendAsync(HttpMethod.Head, image, $"manifests/{image.Digest}", null, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
         }
 
-        Check(response, image);
+        Check(response, image, null);
         return true;
     }
 
     /// <summary>DELETE /v2/NAME/manifests/DIGEST. Not there is success; false when the registry does not delete at all.</summary>
     public async Task<bool> DeleteAsync(ImageReference image, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Delete, image, $"manifests/{image.Digest}", cancellationToken);
+        using var response = await SendAsync(HttpMethod.Delete, image, $"manifests/{image.Digest}", null, cancellationToken);
         switch (response.StatusCode)
         {
             case HttpStatusCode.NotFound:
@@ -88,7 +100,7 @@ internal sealed partial class RegistryClient : IDisposable
             case HttpStatusCode.MethodNotAllowed:
                 return false;
             default:
-                Check(response, image);
+                Check(response, image, null);
                 return true;
         }
     }
@@ -96,35 +108,36 @@ internal sealed partial class RegistryClient : IDisposable
     public void Dispose()
     {
         _own.Dispose();
+        _mirror.Dispose();
         _others.Dispose();
     }
 
     private bool IsOwn(string host) => string.Equals(host, _options.Host, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, ImageReference image, string path, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, ImageReference image, string path, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
-        if (image.Host == DockerHub && method == HttpMethod.Head && await FromMirrorAsync(image, path, cancellationToken) is { } mirrored)
+        if (image.Host == DockerHub && method != HttpMethod.Delete && await FromMirrorAsync(method, image, path, cancellationToken) is { } mirrored)
         {
             return mirrored;
         }
 
         var own = IsOwn(image.Host);
-        var scheme = own && _options.Insecure ? "http" : "https";
+        var scheme = (own && _options.Insecure) || _options.InsecureHosts.Contains(image.Host, StringComparer.OrdinalIgnoreCase) ? "http" : "https";
+        var basic = own ? Basic(_options.Username, _options.Password) : Basic(credentials?.Username, credentials?.Password);
         var host = image.Host == DockerHub ? "registry-1.docker.io" : image.Host;
         var url = new Uri($"{scheme}://{host}/v2/{image.Name}/{path}");
-        var authorization = own && !string.IsNullOrEmpty(_options.Username) ? Basic() : null;
-        var response = await SendAsync(own, method, url, authorization, cancellationToken);
+        var response = await SendAsync(own ? _own : _others, method, url, basic, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || response.Headers.WwwAuthenticate.FirstOrDefault(h => h.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) is not { } challenge)
         {
             return response;
         }
 
         response.Dispose();
-        return await SendAsync(own, method, url, await TokenAsync(own, challenge, image, method == HttpMethod.Delete, cancellationToken), cancellationToken);
+        return await SendAsync(own ? _own : _others, method, url, await TokenAsync(own, challenge, image, method == HttpMethod.Delete, basic, credentials, cancellationToken), cancellationToken);
     }
 
     /// <summary>What the mirror has; null sends the question on, as Docker does. A mirror is asked without credentials.</summary>
-    private async Task<HttpResponseMessage?> FromMirrorAsync(ImageReference image, string path, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> FromMirrorAsync(HttpMethod method, ImageReference image, string path, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(_options.DockerHubMirror))
         {
@@ -133,7 +146,7 @@ internal sealed partial class RegistryClient : IDisposable
 
         try
         {
-            var response = await SendAsync(own: false, HttpMethod.Head, new Uri(new Uri(_options.DockerHubMirror), $"v2/{image.Name}/{path}"), null, cancellationToken);
+            var response = await SendAsync(_mirror, method, new Uri(new Uri(_options.DockerHubMirror), $"v2/{image.Name}/{path}"), null, cancellationToken);
             if (response.IsSuccessStatusCode)
             {
                 return response;
@@ -149,7 +162,7 @@ internal sealed partial class RegistryClient : IDisposable
         return null;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(bool own, HttpMethod method, Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, url);
         request.Headers.Authorization = authorization;
@@ -160,39 +173,50 @@ internal sealed partial class RegistryClient : IDisposable
 
         try
         {
-            return await (own ? _own : _others).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException ex) when (ex.InnerException is OutboundRefusedException refused)
+        {
+            throw new RegistryException(refused.Message, false, ex);
         }
         catch (HttpRequestException ex)
         {
-            throw new RegistryException($"The registry {url.Authority} cannot be reached ({(ex.InnerException ?? ex).Message}). Check the image's host, or give the image by digest.", false, ex);
+            throw new RegistryException($"The registry {url.Authority} cannot be reached ({(ex.InnerException ?? ex).Message}). Check the image's host.", false, ex);
         }
         catch (OperationCanceledException ex) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RegistryException($"The registry {url.Authority} did not answer within {Timeout.TotalSeconds:0} s. Check the image's host, or give the image by digest.", false, ex);
+            throw new RegistryException($"The registry {url.Authority} did not answer within {Timeout.TotalSeconds:0} s. Check the image's host.", false, ex);
         }
     }
 
     /// <summary>The distribution token flow: realm and service come from the challenge, the scope from us.</summary>
-    private async Task<AuthenticationHeaderValue> TokenAsync(bool own, AuthenticationHeaderValue challenge, ImageReference image, bool delete, CancellationToken cancellationToken)
+    private async Task<AuthenticationHeaderValue> TokenAsync(
+        bool own, AuthenticationHeaderValue challenge, ImageReference image, bool delete, AuthenticationHeaderValue? basic, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
         var parameters = Parameter().Matches(challenge.Parameter ?? "").ToDictionary(m => m.Groups[1].Value.ToLowerInvariant(), m => m.Groups[2].Value);
-        if (!parameters.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        if (!parameters.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || (url.Scheme == "http" && basic is not null && !_options.Insecure && !_options.InsecureHosts.Contains(image.Host, StringComparer.OrdinalIgnoreCase)))
         {
             throw new RegistryException($"The registry {image.Host} asks for a sign-in in a way that is not understood.");
         }
 
         var scope = $"repository:{image.Name}:{(delete ? "delete" : "pull")}";
         var query = $"scope={Uri.EscapeDataString(scope)}{(parameters.TryGetValue("service", out var service) ? $"&service={Uri.EscapeDataString(service)}" : "")}";
-        using var response = await SendAsync(own, HttpMethod.Get, new UriBuilder(url) { Query = query }.Uri, own && !string.IsNullOrEmpty(_options.Username) ? Basic() : null, cancellationToken);
-        Check(response, image);
+        using var response = await SendAsync(own ? _own : _others, HttpMethod.Get, new UriBuilder(url) { Query = query }.Uri, basic, cancellationToken);
+        Check(response, image, credentials);
         using var document = JsonDocument.Parse(await ReadAsync(response, cancellationToken));
         var token = new[] { "token", "access_token" }.Select(n => document.RootElement.TryGetProperty(n, out var value) ? value.GetString() : null).FirstOrDefault(v => v is not null);
         return new AuthenticationHeaderValue("Bearer", token ?? throw new RegistryException($"The registry {image.Host} gave no token for {image.Name}."));
     }
 
-    private AuthenticationHeaderValue Basic() => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_options.Username}:{_options.Password}")));
+    private static AuthenticationHeaderValue? Basic(string? username, string? password)
+        => string.IsNullOrEmpty(username) ? null : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}")));
 
-    private static void Check(HttpResponseMessage response, ImageReference image)
+    private static bool IsIndex(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "application/vnd.oci.image.index.v1+json" or "application/vnd.docker.distribution.manifest.list.v2+json";
+
+    private static string Same(ImageReference image, string digest)
+        => image.Digest is null || image.Digest == digest ? digest : throw new RegistryException($"The registry {image.Host} answered with another image than {image.Digest}. Do not use it.");
+
+    private static void Check(HttpResponseMessage response, ImageReference image, RegistryCredentials? credentials)
     {
         if (response.IsSuccessStatusCode)
         {
@@ -202,11 +226,17 @@ internal sealed partial class RegistryClient : IDisposable
         throw response.StatusCode switch
         {
             HttpStatusCode.NotFound => new RegistryException($"There is no image {image}. Check its name and tag.", notFound: true),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryException($"The registry {image.Host} does not let us read {image.Name}. It is private, or it does not exist."),
-            HttpStatusCode.TooManyRequests => new RegistryException($"The registry {image.Host} limits us at the moment. Try again later, or give the image by digest."),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryException(
+                credentials is null
+                    ? $"The registry {image.Host} does not let us read {image.Name}. It is private, or it does not exist. Sign in with: px registries add {image.Host} --username NAME"
+                    : $"The registry {image.Host} does not let {credentials.Username} read {image.Name}. Check the image's name, or renew the sign-in with: px registries add {image.Host} --username NAME"),
+            HttpStatusCode.TooManyRequests => new RegistryException($"The registry {image.Host} limits us at the moment{RetryAfter(response)}. Try again later{(credentials is null ? $", or sign in with: px registries add {image.Host} --username NAME" : "")}."),
             var status => new RegistryException($"The registry {image.Host} answered {(int)status} for {image}. Try again later."),
         };
     }
+
+    private static string RetryAfter(HttpResponseMessage response)
+        => response.Headers.RetryAfter?.Delta is { TotalSeconds: > 0 } wait ? $" (for {wait.TotalSeconds:0} s)" : "";
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

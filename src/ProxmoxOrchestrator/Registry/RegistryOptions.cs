@@ -16,6 +16,9 @@ public sealed class RegistryOptions
     /// <summary>A mirror of Docker Hub, asked before Docker Hub itself: <c>http://mirror.example.org:5000</c>. Nodes have theirs in Docker's own configuration.</summary>
     public string? DockerHubMirror { get; set; }
 
+    /// <summary>Other registries that are spoken to by plain http. For those on a private network only.</summary>
+    public List<string> InsecureHosts { get; set; } = [];
+
     /// <summary>Plain http. For a registry on a private network only.</summary>
     public bool Insecure { get; set; }
 }

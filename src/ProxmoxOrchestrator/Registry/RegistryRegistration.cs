@@ -8,6 +8,7 @@ internal static class RegistryRegistration
     {
         services.AddOptions<RegistryOptions>().Bind(configuration.GetSection("Registry")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RegistryOptions>, RegistryOptionsValidator>();
+        services.AddSingleton<RegistryLoginStore>();
         return services.AddSingleton<RegistryClient>();
     }
 }

@@ -1,19 +1,17 @@
 using System.Security.Cryptography;
-using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Nixpacks;
 using ProxPaaS.Nixpacks.Images;
 using ProxPaaS.Nixpacks.Plan;
 using ProxPaaS.Orchestrator.Git;
-using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.References;
 
 namespace ProxPaaS.Orchestrator.Builds.Planning;
 
 /// <summary>Looks at a commit and the service's settings and decides how the commit is built.</summary>
-internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitRepositoryStore repositories, ISecretBox box, IOptionsMonitor<BuildOptions> options)
+internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitRepositoryStore repositories, ScopeStore scopes, IOptionsMonitor<BuildOptions> options)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly Dictionary<string, string> Nothing = [];
@@ -36,7 +34,7 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
             return Refused(decision.Builder, service, problem);
         }
 
-        var variables = await VariablesAsync(service.Id, cancellationToken);
+        var variables = await VariablesAsync(row, cancellationToken);
         if (decision.Builder == BuilderDecision.Dockerfile)
         {
             return OfDockerfile(row, buildId, decision, variables.Keys);
@@ -128,11 +126,12 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
 
     private IPackageSource Packages() => options.CurrentValue is { Packages: BuildOptions.Debian } debian ? new DebianPackages(debian.BaseImage, debian.BaseImageProvides) : new NixPackages();
 
-    private async Task<Dictionary<string, string>> VariablesAsync(string serviceId, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> VariablesAsync(ServiceRow row, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        var rows = await context.Variables.AsNoTracking().Where(v => v.ServiceId == serviceId).ToListAsync(cancellationToken);
-        return rows.ToDictionary(v => v.Name, v => VariableSeal.Open(box, v), StringComparer.Ordinal);
+
+        // A reference that cannot be resolved fails the deployment with its sentence; the build only has its name to know.
+        return new((await scopes.ForDeploymentAsync(context, row, cancellationToken)).Variables.ToDictionary(), StringComparer.Ordinal);
     }
 
     /// <summary>The plan as it may be stored and shown: given variables by name only.</summary>

@@ -6,6 +6,7 @@ using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Runs;
 
@@ -13,7 +14,7 @@ namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
 /// <summary>Reads what should be on a node. Variables are opened here and live in the message only.</summary>
 internal sealed class DesiredStateStore(
-    IPlatformContextFactory contexts, ISecretBox box, IBuildWork builds, IOptionsMonitor<RegistryOptions> registry)
+    IPlatformContextFactory contexts, ISecretBox box, IBuildWork builds, RegistryLoginStore logins, IOptionsMonitor<RegistryOptions> registry)
 {
     /// <summary>The full set, without epoch and generation.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A specification cannot be opened.</exception>
@@ -36,6 +37,7 @@ internal sealed class DesiredStateStore(
                 ? DesiredStateAssembly.Replica(r, deployments[r.DeploymentId].Image, opened[r.DeploymentId])
                 : DesiredStateAssembly.Run(r, deployments[r.DeploymentId].Image, opened[r.DeploymentId], RunCommandSeal.Open(box, runs[r.RunId])))
             .OfType<ReplicaSpec>());
+        await AddLoginsAsync(state, deployments.Values, cancellationToken);
         state.RemovedVolumes.AddRange(await context.Volumes.AsNoTracking().Where(v => v.NodeId == nodeId && v.DeletedAt != null).OrderBy(v => v.Id).Select(v => v.Id).ToListAsync(cancellationToken));
         state.Builds.AddRange(await builds.ForNodeAsync(nodeId, cancellationToken));
         if (registry.CurrentValue is { Host.Length: > 0, Username.Length: > 0 } credential)
@@ -45,4 +47,25 @@ internal sealed class DesiredStateStore(
 
         return state;
     }
+
+    /// <summary>Each replica gets its own organisation's sign-in at its image's registry, and no other.</summary>
+    private async Task AddLoginsAsync(DesiredState state, IEnumerable<Deployment> deployments, CancellationToken cancellationToken)
+    {
+        var foreign = deployments.Select(d => (Deployment: d, Host: HostOf(d.Image))).Where(d => !string.Equals(d.Host, registry.CurrentValue.Host, StringComparison.OrdinalIgnoreCase)).ToDictionary(d => d.Deployment.Id);
+        if (foreign.Count == 0)
+        {
+            return;
+        }
+
+        var known = await logins.OfAsync([.. foreign.Values.Select(d => d.Deployment.OrganisationId).Distinct()], cancellationToken);
+        foreach (var replica in state.Replicas)
+        {
+            if (foreign.TryGetValue(replica.DeploymentId, out var of) && known[of.Deployment.OrganisationId].FirstOrDefault(l => string.Equals(l.Host, of.Host, StringComparison.OrdinalIgnoreCase)) is { } login)
+            {
+                replica.Registries.Add(new RegistryCredential { Host = login.Host, Username = login.Username, Password = login.Password });
+            }
+        }
+    }
+
+    private static string HostOf(string image) => ImageReference.TryParse(image, out var reference) ? reference.Host : "";
 }

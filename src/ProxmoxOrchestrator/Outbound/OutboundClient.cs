@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Persistence;
+
+namespace ProxPaaS.Orchestrator.Outbound;
+
+/// <summary>
+/// Connections to hosts that users name. The name is resolved here and the very address that was checked is connected to, so that a name which
+/// changes its answer gains nothing; redirects are not followed.
+/// </summary>
+internal sealed class OutboundClient(IPlatformContextFactory contexts, IOptionsMonitor<OutboundOptions> options, TimeProvider clock)
+{
+    private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(1);
+
+    private (IReadOnlySet<IPAddress> Hosts, long At)? _proxmox;
+
+    /// <summary>A handler for an <see cref="HttpClient"/> that guards each of its connections.</summary>
+    public SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
+    };
+
+    /// <summary>The addresses of a host, all of them allowed.</summary>
+    /// <exception cref="OutboundRefusedException">One of them is not.</exception>
+    /// <exception cref="SocketException">The name has none.</exception>
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var allowed = options.CurrentValue.Allowed.ConvertAll(OutboundRules.Network);
+        var proxmox = await ProxmoxAsync(cancellationToken);
+        foreach (var address in addresses)
+        {
+            if (OutboundRules.WhyNot(address, allowed, proxmox) is { } why)
+            {
+                throw new OutboundRefusedException($"{host} is {address}, {why}, to which nothing is sent. The operator can allow it by Outbound:Allowed.");
+            }
+        }
+
+        return addresses;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var addresses = await ResolveAsync(host, cancellationToken);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync([.. addresses], port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlySet<IPAddress>> ProxmoxAsync(CancellationToken cancellationToken)
+    {
+        if (_proxmox is { } known && clock.GetElapsedTime(known.At) < KnownFor)
+        {
+            return known.Hosts;
+        }
+
+        await using var context = contexts.Create(TenantScope.All);
+        var hosts = new HashSet<IPAddress>();
+        foreach (var url in await context.PveClusters.AsNoTracking().Select(c => c.Url).ToListAsync(cancellationToken))
+        {
+            try
+            {
+                hosts.UnionWith((await Dns.GetHostAddressesAsync(new Uri(url).Host, cancellationToken)).Select(a => a.IsIPv4MappedToIPv6 ? a.MapToIPv4() : a));
+            }
+            catch (SocketException)
+            {
+                // A host without an address cannot be reached by anybody's name either.
+            }
+        }
+
+        _proxmox = (hosts, clock.GetTimestamp());
+        return hosts;
+    }
+}

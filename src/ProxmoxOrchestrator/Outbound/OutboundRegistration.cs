@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+
+namespace ProxPaaS.Orchestrator.Outbound;
+
+internal static class OutboundRegistration
+{
+    public static IServiceCollection AddOutbound(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<OutboundOptions>().Bind(configuration.GetSection("Outbound")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
+        return services.AddSingleton<OutboundClient>();
+    }
+}
