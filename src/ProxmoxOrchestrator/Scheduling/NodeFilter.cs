@@ -5,24 +5,16 @@ namespace ProxPaaS.Orchestrator.Scheduling;
 /// <summary>Says in a word or two why a node cannot take a replica; the first objection counts.</summary>
 internal static class NodeFilter
 {
-    public static string? Objection(PendingReplica replica, SchedulableNode node) => ObjectionOf(replica, Ledger.For(replica, node));
+    public static string? Objection(PendingReplica replica, SchedulableNode node) => Objection(replica, new NodeRoom(node));
 
-    private static string? ObjectionOf(PendingReplica replica, SchedulableNode node) => node switch
+    public static string? Objection(PendingReplica replica, NodeRoom node) => replica.Pin switch
     {
-        _ when replica.Pin is { } pin && pin.NodeId != node.Id => "its volume is on another node",
-        _ when replica.Pin is null && node.PoolId != replica.PoolId => "another pool",
-        { Ready: false } => node.NotReadyBecause.Length > 0 ? node.NotReadyBecause : "not ready",
-        { Cordoned: true } => "cordoned",
-        _ when node.Labels.Contains(NodeLabels.Builder) && !node.Labels.Contains(NodeLabels.Apps) => "builds only",
-        _ when node.Replicas.Any(r => r.Isolation == Isolation.Dedicated) => "dedicated to another replica",
-        _ when replica.Isolation == Isolation.Dedicated && node.Replicas.Length > 0 => "not empty, and the service is dedicated",
-        _ when node.MemoryMiB - node.MemoryMiBReserved < replica.MemoryMiB => "memory",
-        _ when node.CpuMilli - node.CpuMilliReserved < replica.CpuMilli => "CPU",
-        _ => null,
+        null => node.PoolId != replica.PoolId ? "another pool" : Refusal(replica, node),
+        { } pin => pin.NodeId != node.Id ? "its volume is on another node" : Refusal(replica, node.For(replica)),
     };
 
     /// <summary>"2 nodes: memory; 1: not ready". Nodes of other pools are not counted: nobody expects the replica there.</summary>
-    public static string Explain(PendingReplica replica, IEnumerable<SchedulableNode> nodes)
+    public static string Explain(PendingReplica replica, IEnumerable<NodeRoom> nodes)
     {
         if (replica.Pin is { } pin)
         {
@@ -37,5 +29,19 @@ internal static class NodeFilter
             .Select((g, i) => $"{g.Count()}{(i > 0 ? "" : g.Count() == 1 ? " node" : " nodes")}: {g.Key}")
             .ToArray();
         return groups.Length == 0 ? $"pool {replica.PoolName} has no node yet" : string.Join("; ", groups);
+    }
+
+    private static string? Refusal(PendingReplica replica, NodeRoom node)
+    {
+        if (node.Standing is { } standing)
+        {
+            return standing;
+        }
+
+        return node.HasDedicated ? "dedicated to another replica"
+            : replica.Isolation == Isolation.Dedicated && !node.IsEmpty ? "not empty, and the service is dedicated"
+            : node.FreeMemoryMiB < replica.MemoryMiB ? "memory"
+            : node.FreeCpuMilli < replica.CpuMilli ? "CPU"
+            : null;
     }
 }

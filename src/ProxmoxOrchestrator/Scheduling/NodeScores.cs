@@ -5,26 +5,23 @@ internal static class NodeScores
 {
     private const double Perfect = 18;
 
+    /// <summary>10^(free fraction): the term of the fit below. Weights multiply where fractions add, so each is worked out once.</summary>
+    /// <param name="free">Negative for what a replica takes away.</param>
+    public static double Weight(int free, int capacity) => capacity <= 0 ? 1 : Math.Pow(10, (double)free / capacity);
+
     /// <summary>Nomad's best fit: 20 − (10^free CPU + 10^free memory) over the free fractions after the placement, clamped and normalised.</summary>
-    public static double BinPack(PendingReplica replica, SchedulableNode node)
-    {
-        var freeCpu = Free(node.CpuMilli, node.CpuMilliReserved + replica.CpuMilli);
-        var freeMemory = Free(node.MemoryMiB, node.MemoryMiBReserved + replica.MemoryMiB);
-        return Math.Clamp(20 - (Math.Pow(10, freeCpu) + Math.Pow(10, freeMemory)), 0, Perfect) / Perfect;
-    }
+    /// <param name="cpu">Weight of the CPU that is free afterwards.</param>
+    /// <param name="memory">The same of memory.</param>
+    public static double BinPack(double cpu, double memory) => Math.Clamp(20 - (cpu + memory), 0, Perfect) / Perfect;
 
-    /// <summary>Copies of one service should not share a node: a node with one of them must be far better packed to be chosen all the same.</summary>
-    /// <param name="copies">Of the service, by node; empty before the first one.</param>
-    public static double? AntiAffinity(SchedulableNode node, IReadOnlyDictionary<string, int> copies) => Apart(copies, node.Id);
+    /// <summary>
+    /// Copies of one service should not share a node, nor a Proxmox host: one with a copy must be far better packed to be chosen all the same. An
+    /// image that a node has already is no reason to choose it: those nodes are the ones that run the service's other copies.
+    /// </summary>
+    /// <param name="here">Copies at this place.</param>
+    /// <param name="copies">All of them; before the first one this says nothing.</param>
+    public static double? Apart(int here, int copies) => copies == 0 ? null : here > 0 ? 0.5 / (here + 1) : 1;
 
-    /// <summary>Copies of one service should not share a Proxmox host either.</summary>
-    /// <param name="copies">Of the service, by Proxmox host.</param>
-    /// <param name="hosts">How many there are to choose from.</param>
-    public static double? HostSpread(SchedulableNode node, IReadOnlyDictionary<string, int> copies, int hosts) => hosts < 2 ? null : Apart(copies, node.PveNode);
-
-    // An image that a node has already is no reason to choose it: those nodes are the ones that run the service's other copies.
-    private static double? Apart(IReadOnlyDictionary<string, int> copies, string key)
-        => copies.Count == 0 ? null : copies.TryGetValue(key, out var here) ? 0.5 / (here + 1) : 1;
-
-    private static double Free(int capacity, int used) => capacity <= 0 ? 0 : (double)(capacity - used) / capacity;
+    public static double Mean(double fit, double? apart, double? hosts)
+        => (fit + (apart ?? 0) + (hosts ?? 0)) / (1 + (apart is null ? 0 : 1) + (hosts is null ? 0 : 1));
 }
