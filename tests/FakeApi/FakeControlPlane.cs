@@ -30,6 +30,12 @@ public sealed class FakeControlPlane : IAsyncDisposable
 
     public FakeEvents Events { get; } = new();
 
+    /// <summary>The one run there is; a cancellation ends it.</summary>
+    public RunView Run { get; set; } = new(
+        "run_1", "srv_web", "web", "dep_web13", RunKind.OneOff, RunState.Running, "", "rake", Email, null, "pool-default-1", null, 0, DemoData.Now, DemoData.Now, null, 1);
+
+    public RunRequest? RunAsked { get; set; }
+
     public ConcurrentQueue<RecordedCall> Calls { get; } = new();
 
     /// <summary>What came with px up.</summary>

@@ -15,6 +15,7 @@ internal static class FakeRoutes
         MapProjects(app, fake);
         MapDeployments(app, fake);
         MapNodes(app, fake);
+        FakeRuns.Map(app, fake);
         FakeStreams.Map(app, fake);
     }
 

@@ -12,6 +12,7 @@ internal static class FakeStreams
     {
         app.MapGet("/v1/events", (HttpContext context) => EventsAsync(context, fake));
         app.MapGet("/v1/builds/{id}/log", (HttpContext context, string id) => LogAsync(context, fake, id, follow: true));
+        app.MapGet("/v1/runs/{id}/log", (HttpContext context, string id) => LogAsync(context, fake, id, follow: true));
         app.MapGet("/v1/services/{service}/logs", (HttpContext context, string service, bool follow) => LogAsync(context, fake, service, follow));
     }
 

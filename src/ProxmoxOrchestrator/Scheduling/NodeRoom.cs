@@ -67,6 +67,11 @@ internal sealed class NodeRoom
         MemoryWeight = NodeScores.Weight(FreeMemoryMiB, MemoryMiB);
     }
 
+    /// <summary>The same answer as "no objection", without the words: this is asked of every node for every replica.</summary>
+    public bool Fits(PendingReplica replica)
+        => FreeMemoryMiB >= replica.MemoryMiB && FreeCpuMilli >= replica.CpuMilli && Standing is null && !HasDedicated
+            && (replica.Isolation != Isolation.Dedicated || IsEmpty) && (replica.Pin is not null || string.Equals(PoolId, replica.PoolId, StringComparison.Ordinal));
+
     public bool HasPort(SchedulingPolicy policy)
     {
         var count = policy.LastPort - policy.FirstPort + 1;

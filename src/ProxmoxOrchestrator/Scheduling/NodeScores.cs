@@ -1,6 +1,6 @@
 namespace ProxPaaS.Orchestrator.Scheduling;
 
-/// <summary>Scores in [0,1]; a silent scorer returns null and does not dilute the mean.</summary>
+/// <summary>Scores in [0,1]. Their mean counts; a score that has nothing to say is left out of it.</summary>
 internal static class NodeScores
 {
     private const double Perfect = 18;
@@ -19,9 +19,5 @@ internal static class NodeScores
     /// image that a node has already is no reason to choose it: those nodes are the ones that run the service's other copies.
     /// </summary>
     /// <param name="here">Copies at this place.</param>
-    /// <param name="copies">All of them; before the first one this says nothing.</param>
-    public static double? Apart(int here, int copies) => copies == 0 ? null : here > 0 ? 0.5 / (here + 1) : 1;
-
-    public static double Mean(double fit, double? apart, double? hosts)
-        => (fit + (apart ?? 0) + (hosts ?? 0)) / (1 + (apart is null ? 0 : 1) + (hosts is null ? 0 : 1));
+    public static double Apart(int here) => here > 0 ? 0.5 / (here + 1) : 1;
 }

@@ -55,7 +55,7 @@ internal sealed class SchedulingRound
             return;
         }
 
-        if (Choose(replica) is not { Node: { } node } choice)
+        if (Choose(replica) is not { } choice)
         {
             var reason = NodeFilter.Explain(replica, _nodes);
             _unplaced.Add(new(replica.Id, reason, CouldFitANewNode: replica.Pin is null));
@@ -67,40 +67,46 @@ internal sealed class SchedulingRound
             return;
         }
 
+        var node = choice.Node;
         var port = node.Port(replica, _policy, _random);
         node.Take(replica, port);
         _nodes[node.Index] = node;
         _copies[replica.ServiceId].Add(node.Index, node.Host);
-        _placed.Add(new(replica.Id, node.Id, port, choice.Score, Describe(choice)));
+        _placed.Add(new(replica.Id, node.Id, port, choice.Score, choice.Reason));
     }
 
-    private Choice Choose(PendingReplica replica)
+    private Choice? Choose(PendingReplica replica)
     {
         var (count, hosts) = Candidates(replica);
         var copies = _copies[replica.ServiceId];
         var size = new ReplicaWeight(replica);
-        Choice best = default;
-        var ties = 1;
+        NodeRoom? best = null;
+        var (bestScore, ties) = (0.0, 1);
         for (var i = 0; i < count; i++)
         {
             var node = _candidates[i];
             size.Measure(node);
-            var fit = NodeScores.BinPack(node.CpuWeight * size.Cpu, node.MemoryWeight * size.Memory);
-            var apart = NodeScores.Apart(copies.On(node), copies.Total);
-            var spread = hosts < 2 ? null : NodeScores.Apart(copies.OnHostOf(node), copies.Total);
-            var score = NodeScores.Mean(fit, apart, spread);
-            if (best.Node is null || score > best.Score)
+            var score = NodeScores.BinPack(node.CpuWeight * size.Cpu, node.MemoryWeight * size.Memory);
+            if (copies.Total > 0)
             {
-                (best, ties) = (new(node, score, fit, apart, spread), 1);
+                // Before the first copy there is nothing to be apart from.
+                score = hosts > 1
+                    ? (score + NodeScores.Apart(copies.On(node)) + NodeScores.Apart(copies.OnHostOf(node))) / 3
+                    : (score + NodeScores.Apart(copies.On(node))) / 2;
             }
-            else if (score == best.Score && _random.Next(++ties) == 0)
+
+            if (best is null || score > bestScore)
+            {
+                (best, bestScore, ties) = (node, score, 1);
+            }
+            else if (score == bestScore && _random.Next(++ties) == 0)
             {
                 // Equal nodes fill alike over time.
-                best = new(node, score, fit, apart, spread);
+                best = node;
             }
         }
 
-        return best;
+        return best is null ? null : new(best, bestScore, Describe(best, size, copies, hosts, bestScore));
     }
 
     /// <summary>Nodes without an objection, at the front of the array; and how many Proxmox hosts they are on.</summary>
@@ -110,7 +116,9 @@ internal sealed class SchedulingRound
         _look++;
         foreach (var node in _nodes)
         {
-            if (NodeFilter.Objection(replica, node) is not null || node.For(replica) is not { } room || !room.HasPort(_policy))
+            // Only one node is a pinned replica's, and there its own kept place is free for it.
+            var room = replica.Pin is null || replica.Pin.NodeId != node.Id ? node : node.For(replica);
+            if ((replica.Pin is { } pin && pin.NodeId != node.Id) || !room.Fits(replica) || !room.HasPort(_policy))
             {
                 continue;
             }
@@ -126,12 +134,18 @@ internal sealed class SchedulingRound
         return (count, hosts);
     }
 
-    private static string Describe(Choice choice)
-        => string.Join(", ", new[] { Text("score", choice.Score), Text("fit", choice.Fit), Text("apart from its copies", choice.Apart), Text("apart on hosts", choice.Spread) }.OfType<string>());
+    private static string Describe(NodeRoom node, ReplicaWeight size, ServiceCopies copies, int hosts, double score)
+    {
+        size.Measure(node);
+        var fit = NodeScores.BinPack(node.CpuWeight * size.Cpu, node.MemoryWeight * size.Memory);
+        var apart = copies.Total == 0 ? "" : Text(", apart from its copies", NodeScores.Apart(copies.On(node)));
+        var spread = copies.Total == 0 || hosts < 2 ? "" : Text(", apart on hosts", NodeScores.Apart(copies.OnHostOf(node)));
+        return $"{Text("score", score)}{Text(", fit", fit)}{apart}{spread}";
+    }
 
-    private static string? Text(string name, double? value) => value is null ? null : string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.00}");
+    private static string Text(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.00}");
 
-    private readonly record struct Choice(NodeRoom? Node, double Score, double Fit, double? Apart, double? Spread);
+    private sealed record Choice(NodeRoom Node, double Score, string Reason);
 
     /// <summary>What a replica takes of a node, as a weight. Most nodes are of one size, so it is worked out when the size changes.</summary>
     private struct ReplicaWeight(PendingReplica replica)

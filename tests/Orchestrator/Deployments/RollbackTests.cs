@@ -75,6 +75,22 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public async Task VersionReplacedBeforeItsTimeWasOver_IsGoodIfItWasWell()
+    {
+        await using var rig = await ClusterRig.StartAsync();
+        await rig.AddNodeAsync();
+        var service = await rig.AddServiceAsync();
+        await ProvenAsync(rig, await rig.DeployAsync(service, Good));
+        await rig.UntilStateAsync(await rig.DeployAsync(service, "registry.test/web@sha256:8"), DeploymentState.Active);
+        await rig.UntilStateAsync(await rig.DeployAsync(service, Crashing), DeploymentState.Active);
+
+        rig.CrashingImage = "crashing";
+        await rig.UntilAsync(async () => (await NewestAsync(rig)) is { Version: 4, State: DeploymentState.Active });
+
+        Assert.Equal("registry.test/web@sha256:8", (await NewestAsync(rig)).Image);
+    }
+
+    [Fact]
     public async Task VersionAskedForMeanwhile_CountsInsteadOfARollback()
     {
         await using var rig = await ClusterRig.StartAsync();

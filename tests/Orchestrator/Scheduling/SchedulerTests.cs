@@ -63,6 +63,10 @@ public sealed class SchedulerTests
     }));
 
     [Fact]
+    public void Fits_IsNoObjection() => Cases.Sample((Action<(PendingReplica[] Pending, SchedulableNode[] Nodes, int Seed)>)(c =>
+        Assert.All(c.Pending, p => Assert.All(c.Nodes, n => Assert.Equal(NodeFilter.Objection(p, n) is null, new NodeRoom(n).Fits(p))))));
+
+    [Fact]
     public void Place_SmallCases_PlacesNearlyAsManyAsTheBestPossible()
     {
         var placed = 0;

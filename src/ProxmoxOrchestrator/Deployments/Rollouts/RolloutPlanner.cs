@@ -314,6 +314,12 @@ internal static class RolloutPlanner
                 return;
             }
 
+            if (deployment is { State: DeploymentState.Active, ProvenAt: null, Fault: "" } && live.Any(r => r.IsReady) && live.All(r => r is { IsReady: true, RestartsSinceReady: 0 }))
+            {
+                // Replaced before its time under watch was over, and well until then.
+                _actions.Add(new RolloutAction.Judge(deployment.Id, ""));
+            }
+
             foreach (var replica in live.Where(r => r.Goal == ReplicaGoal.Run))
             {
                 Drain(replica, "a newer version serves");
