@@ -400,9 +400,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("Sent")
-                        .HasColumnType("text");
-
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasColumnType("text");

@@ -1159,7 +1159,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     CommitSha = table.Column<string>(type: "text", nullable: false),
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Description = table.Column<string>(type: "text", nullable: false),
-                    Sent = table.Column<string>(type: "text", nullable: true),
                     Attempt = table.Column<int>(type: "integer", nullable: false),
                     NextAttemptAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Problem = table.Column<string>(type: "text", nullable: false),

@@ -393,9 +393,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Sent")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -1157,7 +1157,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     CommitSha = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Description = table.Column<string>(type: "TEXT", nullable: false),
-                    Sent = table.Column<string>(type: "TEXT", nullable: true),
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Problem = table.Column<string>(type: "TEXT", nullable: false),
