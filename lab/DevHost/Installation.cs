@@ -14,7 +14,8 @@ internal sealed record Installation(string Repository, string State, GuestKind G
 
     public int AgentsPort => Port(7443);
 
-    public int DashboardPort => Port(7480);
+    /// <summary>Ten beside, except for the first: otherwise one platform's console stands where another's edge does.</summary>
+    public int DashboardPort => Port(Instance == 0 ? 7480 : 7490);
 
     public int EdgePort => Port(8080);
 

@@ -13,6 +13,7 @@ using ProxPaaS.Cli.Registries;
 using ProxPaaS.Cli.Running;
 using ProxPaaS.Cli.Session;
 using ProxPaaS.Cli.Sources;
+using ProxPaaS.Cli.Templates;
 using ProxPaaS.Cli.Uploading;
 
 namespace ProxPaaS.Cli;
@@ -49,6 +50,7 @@ internal static class PxApp
             UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
             .. StatusCommands.All(px), .. RunCommands.All(px), CronCommands.Create(px), VariableCommands.Create(px), DomainCommands.Create(px), RegistryCommands.Create(px),
             SourceCommands.Create(px), DeliveryCommands.Create(px),
+            VolumeCommands.Create(px), TemplateCommands.Create(px), CatalogueCommands.Create(px), ComposeCommands.Create(px),
             NodeCommands.Create(px), PoolCommands.Create(px), ClusterCommands.Create(px), OperationCommands.Create(px), EventCommands.Create(px),
             PlanCommand.Create(px), ConfigCommands.Create(px), KeyCommands.Create(px), PreviewCommands.Create(px), ApiCommand.Create(px), CompletionCommand.Create(px),
         ])

@@ -5,6 +5,7 @@ using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Cluster.Operations;
 using ProxPaaS.Orchestrator.ConfigFiles;
+using ProxPaaS.Orchestrator.Compose;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.GitSsh;
@@ -127,6 +128,7 @@ internal static class Program
         app.MapReferences();
         app.MapVolumes();
         app.MapTemplates();
+        app.MapCompose();
         app.MapDeployments();
         app.MapBuilds();
         app.MapRegistries();

@@ -110,6 +110,35 @@ public sealed class TemplateApiTests(PlatformHost host)
         Assert.Equal(HttpStatusCode.BadRequest, (await host.Owner.PostAsJsonAsync("/v1/catalogues", new CreateCatalogueRequest("http://example.org/"), ApiJson.Default.CreateCatalogueRequest)).StatusCode);
     }
 
+    [Fact]
+    public async Task Compose_DryRunThenReal_MakesWhatItSaid()
+    {
+        var project = host.NewName("cmp");
+        host.Registry.Digests["library/redis:7.4-alpine"] = FakeRegistry.Digest('d');
+        var request = new ComposeImportRequest("services:\n  cache:\n    image: redis:7.4-alpine\n    volumes: [data:/data]\n    tty: true\n", project, CreateProject: true, DryRun: true);
+
+        var planned = await ImportAsync(request);
+        Assert.Empty(planned.Services);
+        Assert.Equal(["services.cache.tty: it has no effect here"], planned.Ignored);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Owner.GetAsync($"/v1/projects/{project}")).StatusCode);
+
+        var made = await ImportAsync(request with { DryRun = false });
+        Assert.Equal(("cache", ServiceKind.Database), (made.Services[0].Name, made.Services[0].Settings.Kind));
+        Assert.Single((await SpecAsync(made.Services[0].Id)).Volumes);
+
+        var refused = await host.Owner.PostAsJsonAsync("/v1/compose/import", request with { File = "services: {a: {image: b, privileged: true}}" }, ApiJson.Default.ComposeImportRequest);
+        var problem = (await refused.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!;
+        Assert.Equal((HttpStatusCode.BadRequest, "compose_refused"), (refused.StatusCode, problem.Code));
+        Assert.Contains("services.a.privileged", problem.Errors!.Keys);
+    }
+
+    private async Task<ComposeImportReply> ImportAsync(ComposeImportRequest request)
+    {
+        var response = await host.Owner.PostAsJsonAsync("/v1/compose/import", request, ApiJson.Default.ComposeImportRequest);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ComposeImportReply))!;
+    }
+
     private async Task<DeployTemplateReply> DeployAsync(string template, DeployTemplateRequest request)
     {
         var response = await host.Owner.PostAsJsonAsync($"/v1/templates/{template}/deploy", request, ApiJson.Default.DeployTemplateRequest);
