@@ -26,5 +26,6 @@ internal static class AllFaults
         new CrashInRollout("rollout.after-commit"),
         new SshSeed(),
         new UserDataApplied(),
+        new TemplateData(),
     ];
 }
