@@ -17,7 +17,7 @@ internal static class AppJsonFile
             layer.IgnoreOthers(formation[process] as JsonObject, $"formation.{process}", "quantity");
         }
 
-        layer.Set("releaseCommand", Inner(root, "scripts", "dokku", "predeploy"), "scripts.dokku.predeploy", ConfigType.Arguments);
+        layer.Set("releaseCommand", Inner(root, "scripts", "dokku", "predeploy"), "scripts.dokku.predeploy", ConfigType.ArgumentList);
         layer.IgnoreOthers(root["scripts"] as JsonObject, "scripts", "dokku");
         layer.IgnoreOthers(Inner(root, "scripts", "dokku") as JsonObject, "scripts.dokku", "predeploy");
         if (Inner(root, "healthchecks", process) is JsonArray checks)

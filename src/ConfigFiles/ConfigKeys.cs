@@ -19,7 +19,7 @@ internal static class ConfigKeys
         new("build.buildCommand", "build.buildCommand", ConfigType.Text, "Nixpacks: in place of the build phase's commands."),
         new("deploy.kind", "kind", ConfigType.Word, "What the service is.", "web", "worker", "cron"),
         new("deploy.startCommand", StartCommand, ConfigType.Command, "What starts the app."),
-        new("deploy.releaseCommand", "releaseCommand", ConfigType.Arguments, "Runs once for each deployment, before any replica starts."),
+        new("deploy.releaseCommand", "releaseCommand", ConfigType.ArgumentList, "Runs once for each deployment, before any replica starts."),
         new("deploy.port", "port", ConfigType.Number, "Port the app listens on; it gets it as PORT."),
         new("deploy.replicas", "replicas", ConfigType.Number, "How many replicas, when a commit is deployed."),
         new("deploy.cpu", "cpuMilli", ConfigType.Cpu, "CPU of one replica: 0.5 or 500m."),

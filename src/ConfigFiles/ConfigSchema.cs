@@ -70,7 +70,7 @@ public static class ConfigSchema
     private static JsonObject Of(ConfigKey key) => key.Type switch
     {
         ConfigType.Texts => Texts(),
-        ConfigType.Command or ConfigType.Arguments => new JsonObject { ["anyOf"] = new JsonArray(Type("string"), Texts()) },
+        ConfigType.Command or ConfigType.ArgumentList => new JsonObject { ["anyOf"] = new JsonArray(Type("string"), Texts()) },
         ConfigType.Number => Type("integer"),
         ConfigType.Cpu => Either("number", "^[0-9]+(\\.[0-9]+|m)?$"),
         ConfigType.Memory => Either("number", "^[0-9]+(\\.[0-9]+)?( ?[MmGg]([Ii]?[Bb])?)?$"),

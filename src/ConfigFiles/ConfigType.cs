@@ -10,7 +10,7 @@ internal enum ConfigType
     Command,
 
     /// <summary>As <see cref="Command"/>, and always a list towards the API.</summary>
-    Arguments,
+    ArgumentList,
 
     Number,
 

@@ -12,7 +12,7 @@ internal static class ConfigValues
         ConfigType.Text => (Text(given), "a text"),
         ConfigType.Texts => (Texts(given), "a list of texts"),
         ConfigType.Command => (given is JsonArray ? Texts(given) : Text(given), "a text, or a list with one argument each"),
-        ConfigType.Arguments => (given is JsonArray ? Texts(given) : Text(given) is { } line ? CommandLine.Arguments(line) : null, "a text, or a list with one argument each"),
+        ConfigType.ArgumentList => (given is JsonArray ? Texts(given) : Text(given) is { } line ? CommandLine.Arguments(line) : null, "a text, or a list with one argument each"),
         ConfigType.Number => (Whole(given) is { } number ? JsonValue.Create(number) : null, "a whole number"),
         ConfigType.Cpu => (Cpu(given), "a number of cores such as 0.5, or 500m"),
         ConfigType.Memory => (Memory(given), "MiB as a number, or a text such as 512M or 1G"),

@@ -45,7 +45,7 @@ internal static class FlyFile
 
     private static void Deploy(ConfigLayer layer, JsonObject? deploy)
     {
-        layer.Set("releaseCommand", deploy?["release_command"], "deploy.release_command", ConfigType.Arguments);
+        layer.Set("releaseCommand", deploy?["release_command"], "deploy.release_command", ConfigType.ArgumentList);
         layer.Set("runTimeoutSeconds", deploy?["release_command_timeout"], "deploy.release_command_timeout", ConfigType.Seconds);
         layer.Set("startTimeoutSeconds", deploy?["wait_timeout"], "deploy.wait_timeout", ConfigType.Seconds);
         switch ((deploy?["strategy"] as JsonValue)?.ToString())

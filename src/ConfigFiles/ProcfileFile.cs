@@ -31,7 +31,7 @@ internal static partial class ProcfileFile
         var root = layer.Document.Root;
         var process = new[] { target.Service, AppJsonFile.ProcessOf(target) }.FirstOrDefault(name => name != "release" && root.ContainsKey(name));
         layer.Set(ConfigKeys.StartCommand, process is null ? null : root[process], process ?? "", ConfigType.Text);
-        layer.Set("releaseCommand", root["release"], "release", ConfigType.Arguments);
+        layer.Set("releaseCommand", root["release"], "release", ConfigType.ArgumentList);
     }
 
     [GeneratedRegex(@"^([A-Za-z0-9_-]+):\s*(\S.*)$")]

@@ -67,7 +67,7 @@ internal static class RailwayFile
     {
         layer.Set(ConfigKeys.StartCommand, deploy["startCommand"], $"{path}.startCommand", ConfigType.Text);
         // A list there holds shell commands, of which only the first is ever run.
-        layer.Set("releaseCommand", deploy["preDeployCommand"] is JsonArray { Count: > 0 } list ? list[0] : deploy["preDeployCommand"], $"{path}.preDeployCommand", ConfigType.Arguments);
+        layer.Set("releaseCommand", deploy["preDeployCommand"] is JsonArray { Count: > 0 } list ? list[0] : deploy["preDeployCommand"], $"{path}.preDeployCommand", ConfigType.ArgumentList);
         layer.Set("replicas", deploy["numReplicas"], $"{path}.numReplicas", ConfigType.Number);
         layer.Set("healthPath", deploy["healthcheckPath"], $"{path}.healthcheckPath", ConfigType.Text);
         layer.Set("startTimeoutSeconds", deploy["healthcheckTimeout"], $"{path}.healthcheckTimeout", ConfigType.Seconds);
