@@ -113,6 +113,12 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
 
     public DbSet<PlatformSetting> Settings => Set<PlatformSetting>();
 
+    /// <summary>
+    /// For statements and transactions of the caller's own that must not meet another writer: on SQLite they take their turn in this
+    /// process's queue instead of polling. Nothing else may be saved through another context meanwhile.
+    /// </summary>
+    public virtual Task<IDisposable?> EnterWriterAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(e => e.State == EntityState.Modified))

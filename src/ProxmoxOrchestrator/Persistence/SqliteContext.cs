@@ -24,12 +24,28 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options, Ten
         }
     }
 
+    public override async Task<IDisposable?> EnterWriterAsync(CancellationToken cancellationToken)
+    {
+        if (writer is null)
+        {
+            return null;
+        }
+
+        await writer.EnterAsync(cancellationToken);
+        return new Turn(writer);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
 
         // SQLite cannot compare or order DateTimeOffset: kept as UTC ticks.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+    }
+
+    private sealed class Turn(SqliteWriterGate writer) : IDisposable
+    {
+        public void Dispose() => writer.Leave();
     }
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

@@ -26,6 +26,7 @@ internal sealed class RemoteAccessStore(IPlatformContextFactory contexts, ISecre
     public async Task SetProblemAsync(string sourceId, string problem, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
+        using var turn = await context.EnterWriterAsync(cancellationToken);
         await context.Sources.Where(s => s.Id == sourceId && s.Problem != problem).ExecuteUpdateAsync(set => set.SetProperty(s => s.Problem, problem), cancellationToken);
     }
 }

@@ -36,12 +36,12 @@ internal sealed partial class DeliveryExecutor(
             try
             {
                 refs = await RefsAsync(work, changes, ends, cancellationToken);
-                await access.SetProblemAsync(sourceId, "", cancellationToken);
+                await ProblemAsync(work.Source, "", cancellationToken);
             }
             catch (RemoteException ex)
             {
                 LogRemote(sourceId, ex.Message);
-                await access.SetProblemAsync(sourceId, ex.Message, cancellationToken);
+                await ProblemAsync(work.Source, ex.Message, cancellationToken);
                 foreach (var alike in work.Deliveries.Where(d => !ends.ContainsKey(d.Id)).GroupBy(d => d.Attempt + 1).ToList())
                 {
                     var end = Retry(alike.Key, ex);
@@ -55,6 +55,9 @@ internal sealed partial class DeliveryExecutor(
 
         await store.SaveAsync(work, ends, refs, cancellationToken);
     }
+
+    private Task ProblemAsync(Source source, string problem, CancellationToken cancellationToken)
+        => source.Problem == problem ? Task.CompletedTask : access.SetProblemAsync(source.Id, problem, cancellationToken);
 
     /// <summary>The first authentic delivery tells the repository's id; those of another repository are refused from then on.</summary>
     private async Task NoteAsync(SourceWork work, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ internal sealed partial class DeliveryLoop(
     DeliveryPassStore store, DeliveryExecutor executor, LoopSignals signals, ILeadership leadership, IOptionsMonitor<WebhookOptions> options, TimeProvider clock, ILogger<DeliveryLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, Task> _busy = new();
@@ -29,7 +30,11 @@ internal sealed partial class DeliveryLoop(
                 LogPassFailed(ex);
             }
 
-            await signals.Deliveries.WaitAsync(wait, stoppingToken);
+            if (await signals.Deliveries.WaitAsync(wait, stoppingToken))
+            {
+                // What comes right behind it is worked off with it: in a storm a few passes a second, not one for each commit.
+                await Task.Delay(Gather, clock, stoppingToken);
+            }
         }
         while (!stoppingToken.IsCancellationRequested);
         await Task.WhenAll(_busy.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

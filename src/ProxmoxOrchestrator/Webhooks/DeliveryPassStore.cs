@@ -56,13 +56,17 @@ internal sealed class DeliveryPassStore(IPlatformContextFactory contexts, IEvent
     {
         var now = clock.GetUtcNow();
         var sourceId = work.Source.Id;
-        await contexts.InTransactionAsync(TenantScope.All, async (context, token) =>
+        await using (var context = contexts.Create(TenantScope.All))
+        using (await context.EnterWriterAsync(cancellationToken))
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
         {
-            var rows = await context.SourceRefs.Where(r => r.SourceId == sourceId).ToDictionaryAsync(r => r.Name, token);
+            var rows = await context.SourceRefs.Where(r => r.SourceId == sourceId).ToDictionaryAsync(r => r.Name, cancellationToken);
             foreach (var end in refs)
             {
                 Apply(context, rows, work.Source, end, now);
             }
+
+            await context.SaveChangesAsync(cancellationToken);
 
             // Those of a storm mostly end alike: one statement for all of them.
             foreach (var alike in ends.GroupBy(e => e.Value, e => e.Key))
@@ -72,11 +76,12 @@ internal sealed class DeliveryPassStore(IPlatformContextFactory contexts, IEvent
                 await context.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Waiting).ExecuteUpdateAsync(
                     set => set.SetProperty(d => d.State, end.State).SetProperty(d => d.Reason, end.Reason).SetProperty(d => d.BuildId, d => end.BuildId ?? d.BuildId)
                         .SetProperty(d => d.Attempt, d => d.Attempt + counts).SetProperty(d => d.NextAttemptAt, d => end.NextAttemptAt ?? d.NextAttemptAt).SetProperty(d => d.FinishedAt, finished),
-                    token);
+                    cancellationToken);
             }
 
-            return 0;
-        }, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         foreach (var (id, end) in ends.Where(e => e.Value.State is DeliveryState.Done or DeliveryState.Failed))
         {
             events.Publish(work.Source.OrganisationId, "delivery.changed", id, end.Reason, work.Row.Project.Id, work.Source.ServiceId);
@@ -92,6 +97,7 @@ internal sealed class DeliveryPassStore(IPlatformContextFactory contexts, IEvent
     public async Task NoteAsync(Source source, string? repositoryId, string? repositoryName, DateTimeOffset? deliveredAt, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
+        using var turn = await context.EnterWriterAsync(cancellationToken);
         await context.Sources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.RepositoryId, s => s.RepositoryId ?? repositoryId).SetProperty(s => s.RepositoryName, s => repositoryName ?? s.RepositoryName)
                 .SetProperty(s => s.LastDeliveryAt, s => deliveredAt ?? s.LastDeliveryAt), cancellationToken);
