@@ -17,6 +17,9 @@ internal sealed class BuildExecutor(
 
     private const int TailLines = 40;
     private const int PushAttempts = 4;
+
+    // The agent and docker read a Dockerfile and a .dockerignore into memory.
+    private const int MostInstructionBytes = 1 << 20;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);
 
     /// <exception cref="BuildFailedException">With a sentence for people.</exception>
@@ -64,9 +67,9 @@ internal sealed class BuildExecutor(
             throw new BuildFailedException(problem);
         }
 
-        foreach (var notice in spec.Notices.Concat(caps.Problem is { } uncapped ? [uncapped] : []))
+        if (caps.Problem is { } uncapped)
         {
-            entry.Log.Append(LogStream.System, notice);
+            entry.Log.Append(LogStream.System, uncapped);
         }
 
         var bytes = await download.FetchAsync(spec.Id, entry.Folder.ArchivePath, cancellationToken);
@@ -139,6 +142,11 @@ internal sealed class BuildExecutor(
             if (new FileInfo(read).LinkTarget is not null)
             {
                 throw new BuildFailedException($"\"{Path.GetRelativePath(root, read)}\" is a symbolic link; it must be a file.");
+            }
+
+            if (new FileInfo(read) is { Exists: true, Length: > MostInstructionBytes })
+            {
+                throw new BuildFailedException($"\"{Path.GetRelativePath(root, read)}\" is larger than {MostInstructionBytes >> 20} MiB, which no such file needs to be.");
             }
         }
 

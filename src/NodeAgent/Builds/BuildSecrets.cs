@@ -63,7 +63,17 @@ internal sealed class BuildSecrets : IDisposable
         return line;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The agent's next start was faster.
+        }
+    }
 
     /// <summary>As it is, and as programs write it that mean no harm.</summary>
     private static IEnumerable<string> Forms(string value)

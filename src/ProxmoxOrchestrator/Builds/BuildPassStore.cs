@@ -14,7 +14,7 @@ namespace ProxPaaS.Orchestrator.Builds;
 
 /// <summary>What a build pass reads and writes. Each write says which state it expects; a build that moved on meanwhile is left alone.</summary>
 internal sealed class BuildPassStore(
-    IPlatformContextFactory contexts, IClusterView cluster, DeployStore deployments, BuildStore builds, BuildLogStore logs, BuildStepStore steps, GitRepositoryStore repositories, IEventBus events,
+    IPlatformContextFactory contexts, IClusterView cluster, DeployStore deployments, BuildStore builds, BuildStepStore steps, GitRepositoryStore repositories, IEventBus events,
     LoopSignals signals, IDesiredStateSignal desired, IOptionsMonitor<BuildOptions> options, TimeProvider clock)
 {
     private const string BuilderLabel = "builder";
@@ -129,11 +129,10 @@ internal sealed class BuildPassStore(
             build.Reason = $"{why}; it is tried again.";
             build.NodeId = null;
             return true;
-        }, cancellationToken);
+        }, cancellationToken, $"{why}.");
         if (again)
         {
             await steps.CloseAsync(buildId, BuildState.Cancelled, cancellationToken);
-            await logs.SayAsync(buildId, $"{why}.", cancellationToken);
         }
     }
 
@@ -219,7 +218,8 @@ internal sealed class BuildPassStore(
         return recovered;
     }
 
-    private async Task<bool> ChangeAsync(string buildId, BuildState expected, Func<Build, bool> change, CancellationToken cancellationToken)
+    /// <param name="said">A line for the build's log, stored with the change or not at all.</param>
+    private async Task<bool> ChangeAsync(string buildId, BuildState expected, Func<Build, bool> change, CancellationToken cancellationToken, string? said = null)
     {
         await using var context = contexts.Create(TenantScope.All);
         var build = await context.Builds.SingleOrDefaultAsync(b => b.Id == buildId && b.State == expected, cancellationToken);
@@ -229,11 +229,16 @@ internal sealed class BuildPassStore(
             return false;
         }
 
+        if (said is not null)
+        {
+            context.BuildLogChunks.Add(BuildLogStore.Say(build, [said], clock.GetUtcNow()));
+        }
+
         try
         {
             await context.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException ex) when (ex is DbUpdateConcurrencyException || ex.IsDuplicate())
         {
             // The agent or a person was faster; the next pass sees what they wrote.
             signals.Builds.Raise();

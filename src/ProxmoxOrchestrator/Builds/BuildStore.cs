@@ -4,6 +4,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Builds.Planning;
+using ProxPaaS.Orchestrator.Builds.Sources;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.ConfigFiles;
@@ -17,7 +18,7 @@ namespace ProxPaaS.Orchestrator.Builds;
 
 /// <summary>Builds as people ask for them and see them.</summary>
 internal sealed class BuildStore(
-    IPlatformContextFactory contexts, GitRepositoryStore repositories, ConfigStore configs, BuildPlanner planner, RegistryClient images, IOptions<RegistryOptions> registry, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
+    IPlatformContextFactory contexts, GitRepositoryStore repositories, ConfigStore configs, SourceStore sources, BuildPlanner planner, RegistryClient images, IOptions<RegistryOptions> registry, IEventBus events, LoopSignals signals, IDesiredStateSignal desired,
     TimeProvider clock)
 {
     private static readonly BuildState[] Open = [BuildState.Queued, BuildState.Running];
@@ -47,7 +48,10 @@ internal sealed class BuildStore(
         var info = await repositories.DescribeAsync(row.Service.Id, commit, cancellationToken);
         (row, var misconfigured) = await configs.TakeAsync(row, info.Sha, cancellationToken);
         var id = Ids.New("bld", clock);
-        var prepared = await planner.PrepareAsync(row, id, info.Sha, cancellationToken);
+
+        // Before anything else reads the tree: it may be made to never end.
+        var source = await sources.InspectAsync(row.Service, info.Sha, cancellationToken);
+        var prepared = source.Problem is { } unfit ? PreparedBuild.Refused(row.Service, unfit) : await planner.PrepareAsync(row, id, info.Sha, cancellationToken);
         var build = new Build
         {
             Id = id,
@@ -83,7 +87,7 @@ internal sealed class BuildStore(
             }
         }
 
-        var older = await SaveAsync(build, prepared, cancellationToken);
+        var older = await SaveAsync(build, prepared with { Lines = [.. prepared.Lines, .. source.Notices] }, cancellationToken);
         older.ForEach(Changed);
         Changed(build);
         return build;
@@ -93,22 +97,19 @@ internal sealed class BuildStore(
     private async Task<List<Build>> SaveAsync(Build build, PreparedBuild prepared, CancellationToken cancellationToken)
     {
         // The head of the log; a builder's own lines follow.
-        build.LogLines = build.LogOffset = prepared.Lines.Count;
-        var head = new BuildLogChunk
-        {
-            OrganisationId = build.OrganisationId,
-            BuildId = build.Id,
-            FirstLine = 1,
-            Count = prepared.Lines.Count,
-            Payload = BuildLogJson.Pack([.. prepared.Lines.Select(line => new StoredLine(build.CreatedAt, "system", line))]),
-        };
+        var head = prepared.Lines.Count > 0 ? BuildLogStore.Say(build, prepared.Lines, build.CreatedAt) : null;
+        build.LogOffset = build.LogLines;
         while (true)
         {
             await using var context = contexts.Create(TenantScope.All);
             var older = await context.Builds.Where(b => b.ServiceId == build.ServiceId && b.Ref == build.Ref && b.State == BuildState.Queued).ToListAsync(cancellationToken);
             older.ForEach(waiting => Finish(waiting, BuildState.Superseded, $"Commit {build.CommitSha[..8]} was pushed after it."));
             context.Builds.Add(build);
-            context.BuildLogChunks.Add(head);
+            if (head is not null)
+            {
+                context.BuildLogChunks.Add(head);
+            }
+
             if (prepared.Input is { } input)
             {
                 context.BuildInputs.Add(input);
@@ -148,24 +149,38 @@ internal sealed class BuildStore(
 
     public async Task CancelAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        await using var context = contexts.Create(caller.Scope);
-        var build = await context.Builds.SingleOrDefaultAsync(b => b.Id == id, cancellationToken) ?? throw ApiProblemException.NotFound("build", id);
-        if (build.State == BuildState.Cancelled)
+        while (true)
         {
+            await using var context = contexts.Create(caller.Scope);
+            var build = await context.Builds.SingleOrDefaultAsync(b => b.Id == id, cancellationToken) ?? throw ApiProblemException.NotFound("build", id);
+            if (build.State == BuildState.Cancelled)
+            {
+                return;
+            }
+
+            if (!Open.Contains(build.State))
+            {
+                throw ApiProblemException.Conflict("build_over", $"The build is {build.State.ToString().ToLowerInvariant()} already.");
+            }
+
+            Finish(build, BuildState.Cancelled, $"Cancelled by {caller.Email}.");
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // It moved on at this moment; what it is now decides.
+                continue;
+            }
+
+            Changed(build);
+            if (build.NodeId is { } node)
+            {
+                desired.Raise(node);
+            }
+
             return;
-        }
-
-        if (!Open.Contains(build.State))
-        {
-            throw ApiProblemException.Conflict("build_over", $"The build is {build.State.ToString().ToLowerInvariant()} already.");
-        }
-
-        Finish(build, BuildState.Cancelled, $"Cancelled by {caller.Email}.");
-        await context.SaveChangesAsync(cancellationToken);
-        Changed(build);
-        if (build.NodeId is { } node)
-        {
-            desired.Raise(node);
         }
     }
 

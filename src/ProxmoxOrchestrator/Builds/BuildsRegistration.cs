@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Builds.Planning;
+using ProxPaaS.Orchestrator.Builds.Sources;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
@@ -13,6 +14,7 @@ internal static class BuildsRegistration
         services.AddSingleton<BuildPlanner>();
         services.AddSingleton<BuildStore>();
         services.AddSingleton<BuildPlanStore>();
+        services.AddSingleton<SourceStore>();
         services.AddSingleton<BuildPassStore>();
         services.AddSingleton<BuildLogStore>();
         services.AddSingleton<BuildStepStore>();

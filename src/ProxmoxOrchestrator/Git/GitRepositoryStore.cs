@@ -16,6 +16,10 @@ internal sealed class GitRepositoryStore(GitExecutor git)
             // Made beside it and moved in whole: whoever comes at the same moment sees all of it or nothing.
             var fresh = $"{path}.{Guid.NewGuid():n}";
             await git.RunAsync(null, ["init", "--quiet", "--bare", "--template=", "--", fresh], cancellationToken);
+            Directory.CreateDirectory(Path.Combine(fresh, "info"));
+
+            // These go before a repository's own .gitattributes: an archive holds the files as they were committed, all of them.
+            await File.WriteAllTextAsync(Path.Combine(fresh, "info", "attributes"), "* -export-ignore -export-subst -text -ident -filter -eol -working-tree-encoding\n", cancellationToken);
             try
             {
                 Directory.Move(fresh, path);
@@ -82,6 +86,13 @@ internal sealed class GitRepositoryStore(GitExecutor git)
             return null;
         }
     }
+
+    /// <summary>
+    /// Every file, folder, link and submodule of a tree as it is read: records of <c>MODE TYPE ID SIZE\tPATH</c> that end with NUL.
+    /// A tree can be made to have more of them than any disk holds, so the caller stops reading in time; disposing ends git.
+    /// </summary>
+    public Stream OpenListing(string serviceId, string tree)
+        => new GitOutputStream(git.Start(git.PathOf(serviceId), ["ls-tree", "-r", "-t", "-l", "-z", "--full-tree", "--end-of-options", tree]));
 
     /// <summary>The tree as a tar. git writes it without touching the file system; links and names come out as they were committed.</summary>
     public Stream OpenArchive(string serviceId, string tree) => new GitOutputStream(git.Start(git.PathOf(serviceId), ["archive", "--format=tar", "--end-of-options", tree]));

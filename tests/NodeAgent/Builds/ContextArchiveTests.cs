@@ -77,6 +77,58 @@ public sealed class ContextArchiveTests : IDisposable
         await Assert.ThrowsAsync<BuildFailedException>(() => ContextArchive.UnpackAsync(_folder.Combine("context.tar"), Target, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("-rf")]
+    [InlineData("two words")]
+    [InlineData("new\nline")]
+    [InlineData("$(touch x)")]
+    public async Task Unpack_OddNames_AreKept(string name)
+    {
+        // As git archive writes short names.
+        await UnpackAsync(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream("odd"u8.ToArray()) });
+
+        Assert.Equal("odd", System.IO.File.ReadAllText(Path.Combine(Target, name)));
+    }
+
+    [Fact]
+    public async Task Unpack_NameThatIsNotUtf8_IsRefused()
+    {
+        // A plain ustar header: the name is bytes.
+        var tar = Tars.Of(new UstarTarEntry(TarEntryType.RegularFile, "caf?.txt") { DataStream = new MemoryStream("x"u8.ToArray()) });
+        tar[3] = 0xE9;
+        var sum = tar.Take(512).Select((value, at) => at is >= 148 and < 156 ? (int)' ' : value).Sum();
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(tar, 148);
+        await System.IO.File.WriteAllBytesAsync(_folder.Combine("context.tar"), tar, TestContext.Current.CancellationToken);
+
+        var failure = await Assert.ThrowsAsync<BuildFailedException>(() => ContextArchive.UnpackAsync(_folder.Combine("context.tar"), Target, TestContext.Current.CancellationToken));
+        Assert.Contains("not UTF-8", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unpack_LongName_IsRefusedInASentence()
+        => Assert.Contains("too long", (await Assert.ThrowsAsync<BuildFailedException>(() => UnpackAsync(File(new string('n', 300), "x")))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Unpack_SparseBomb_WritesNoMoreThanTheArchiveHolds()
+    {
+        // GNU's sparse format promises a tebibyte of zeros in half a kilobyte.
+        var entry = new PaxTarEntry(TarEntryType.RegularFile, "GNUSparseFile.0/bomb", new Dictionary<string, string>
+        {
+            ["GNU.sparse.major"] = "1", ["GNU.sparse.minor"] = "0", ["GNU.sparse.name"] = "bomb", ["GNU.sparse.realsize"] = "1099511627776",
+        })
+        { DataStream = new MemoryStream("1\n0\n1\n"u8.ToArray()) };
+        try
+        {
+            await UnpackAsync(entry);
+        }
+        catch (BuildFailedException)
+        {
+            // Refusing it is as good.
+        }
+
+        Assert.True(!Directory.Exists(Target) || new DirectoryInfo(Target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) < 4096);
+    }
+
     private static PaxTarEntry File(string name, string text, UnixFileMode mode = (UnixFileMode)0x1A4)
         => new(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), Mode = mode };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Formats.Tar;
 using Docker.DotNet.Models;
 using Google.Protobuf.WellKnownTypes;
 using ProxPaaS.Contracts.Agent;
@@ -99,6 +100,23 @@ public sealed class BuildTests(TestDocker docker) : IClassFixture<TestDocker>, I
         await EndAsync("bld_a");
 
         Assert.StartsWith("The sources have no file \"Dockerfile\".", _plane.Build("bld_a")!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Dockerfile")]
+    [InlineData(".dockerignore")]
+    public async Task Build_WhoseInstructionsAreALinkOutOrHuge_IsRefused(string name)
+    {
+        await using var agent = Agent();
+        var others = name == "Dockerfile" ? [] : new TarEntry[] { new PaxTarEntry(TarEntryType.RegularFile, "Dockerfile") { DataStream = new MemoryStream("FROM scratch\n"u8.ToArray()) } };
+        _plane.Contexts["bld_a"] = Tars.Of([new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = "/etc/shadow" }, .. others]);
+        _plane.Contexts["bld_b"] = Tars.Of([new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(new byte[2 << 20]) }, .. others]);
+        _plane.SetDesired(State(1, Build("bld_a"), Build("bld_b")));
+        await EndAsync("bld_a");
+        await EndAsync("bld_b");
+
+        Assert.Equal($"\"{name}\" is a symbolic link; it must be a file.", _plane.Build("bld_a")!.Message);
+        Assert.StartsWith($"\"{name}\" is larger than 1 MiB", _plane.Build("bld_b")!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

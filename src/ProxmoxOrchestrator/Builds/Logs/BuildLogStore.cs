@@ -39,14 +39,19 @@ internal sealed class BuildLogStore(IPlatformContextFactory contexts, IEventBus 
         return await StoreAsync(context, build, lines, cancellationToken) ? own + lines.Length : own;
     }
 
-    /// <summary>Words of the platform itself, behind what is there. Only for a build that no builder writes to at this moment.</summary>
-    public async Task SayAsync(string buildId, string text, CancellationToken cancellationToken)
+    /// <summary>Words of the platform itself, to be saved together with the build: a builder's lines then follow them.</summary>
+    public static BuildLogChunk Say(Build build, IReadOnlyList<string> sentences, DateTimeOffset at)
     {
-        await using var context = contexts.Create(TenantScope.All);
-        if (await context.Builds.AsNoTracking().SingleOrDefaultAsync(b => b.Id == buildId, cancellationToken) is { } build)
+        var chunk = new BuildLogChunk
         {
-            await StoreAsync(context, build, [new(clock.GetUtcNow(), "system", text)], cancellationToken);
-        }
+            OrganisationId = build.OrganisationId,
+            BuildId = build.Id,
+            FirstLine = build.LogLines + 1,
+            Count = sentences.Count,
+            Payload = BuildLogJson.Pack([.. sentences.Select(text => new StoredLine(at, "system", text))]),
+        };
+        build.LogLines += sentences.Count;
+        return chunk;
     }
 
     /// <summary>Lines after <paramref name="after"/> until the build is over. A build that starts anew on another builder writes on behind the first one's lines.</summary>

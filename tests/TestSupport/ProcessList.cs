@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace ProxPaaS.Tests.NodeAgent.Fakes;
+namespace ProxPaaS.Tests.Support;
 
 /// <summary>The machine's processes at this moment, from /proc.</summary>
-internal static class ProcessList
+public static class ProcessList
 {
     private static readonly string[] Shells = ["sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"];
 
@@ -22,6 +22,10 @@ internal static class ProcessList
 
         return [.. all.Where(p => p.Id != pid && family.Contains(p.Id)).Select(p => p.Name)];
     }
+
+    /// <summary>Names of all processes that have a text in their environment: what a program passes on to all it starts.</summary>
+    public static IReadOnlyList<string> WithEnvironment(string text)
+        => [.. Directory.EnumerateDirectories("/proc").Where(folder => Text(Path.Combine(folder, "environ")).Contains(text, StringComparison.Ordinal)).Select(folder => Text(Path.Combine(folder, "comm")).Trim())];
 
     public static bool AnyWithArgument(string argument)
         => Directory.EnumerateDirectories("/proc").Any(folder => Text(Path.Combine(folder, "cmdline")).Split('\0').Contains(argument));
