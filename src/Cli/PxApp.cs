@@ -47,7 +47,7 @@ internal static class PxApp
         foreach (var command in (Command[])
         [
             .. SessionCommands.All(px), .. ProjectCommands.All(px), ServiceCommands.Create(px), .. LinkCommands.All(px),
-            UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), LogCommands.Logs(px),
+            UpCommand.Create(px), DeployCommands.Deploy(px), DeployCommands.Rollback(px), HistoryCommands.Deployments(px), HistoryCommands.Builds(px), ImageCommands.Images(px), LogCommands.Logs(px),
             .. StatusCommands.All(px), .. RunCommands.All(px), CronCommands.Create(px), VariableCommands.Create(px), DomainCommands.Create(px), RegistryCommands.Create(px),
             SourceCommands.Create(px), DeliveryCommands.Create(px),
             VolumeCommands.Create(px), TemplateCommands.Create(px), CatalogueCommands.Create(px), ComposeCommands.Create(px),

@@ -22,6 +22,7 @@ using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Runs;
+using ProxPaaS.Orchestrator.Registry.Retention;
 using ProxPaaS.Orchestrator.Scaling;
 using ProxPaaS.Orchestrator.Templates;
 using ProxPaaS.Orchestrator.Uploads;
@@ -132,6 +133,7 @@ internal static class Program
         app.MapDeployments();
         app.MapBuilds();
         app.MapRegistries();
+        app.MapImages();
         app.MapUploads();
         app.MapConfigFiles();
         app.MapRuns();

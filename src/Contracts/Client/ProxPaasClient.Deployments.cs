@@ -37,6 +37,14 @@ public sealed partial class ProxPaasClient
     public async Task<IReadOnlyList<BuildStepView>> BuildStepsAsync(string id, CancellationToken cancellationToken)
         => (await GetAsync($"/v1/builds/{Segment(id)}/steps", ApiJson.Default.PageBuildStepView, cancellationToken)).Items;
 
+    /// <summary>GET /v1/images</summary>
+    public async Task<IReadOnlyList<ImageView>> ImagesAsync(CancellationToken cancellationToken)
+        => (await GetAsync("/v1/images", ApiJson.Default.PageImageView, cancellationToken)).Items;
+
+    /// <summary>POST /v1/images/cleanup</summary>
+    public Task<ImageCleaningReply> CleanImagesAsync(bool dryRun, CancellationToken cancellationToken)
+        => SendAsync(HttpMethod.Post, "/v1/images/cleanup", new ImageCleaningRequest(dryRun), ApiJson.Default.ImageCleaningRequest, ApiJson.Default.ImageCleaningReply, cancellationToken);
+
     /// <summary>POST /v1/builds/{id}/cancel</summary>
     public Task CancelBuildAsync(string id, CancellationToken cancellationToken)
         => DoAsync(HttpMethod.Post, $"/v1/builds/{Segment(id)}/cancel", null, cancellationToken);

@@ -11,6 +11,9 @@ internal static class ImageGarbage
 
     public static bool IsNeeded(DiskUse disk) => disk.Percent >= Begin;
 
+    /// <summary>Once begun, it goes on until here.</summary>
+    public static bool IsEnough(DiskUse disk) => disk.Percent <= End;
+
     /// <param name="usedIds">Ids of the images of all containers on the node, also those that are not ours.</param>
     /// <param name="desired">References of the desired replicas.</param>
     public static IReadOnlyList<StoredImage> Plan(

@@ -13,10 +13,12 @@ internal sealed partial class ImageLoop(
     AgentOptions options, DockerConnectionLoop docker, DesiredStateStore desired, BuildTable builds, Func<DiskUse> disk, TimeProvider clock, ILogger<ImageLoop> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(6);
     private static readonly TimeSpan PruneTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, DateTimeOffset> _firstSeen = new(StringComparer.Ordinal);
     private bool _sawAny;
+    private long? _pruned;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -46,14 +48,14 @@ internal sealed partial class ImageLoop(
         var use = disk();
         if (!ImageGarbage.IsNeeded(use))
         {
+            await PruneOldAsync(cancellationToken);
             return;
         }
 
-        if (builds.Entries.All(entry => entry.Over))
+        // The build cache is of no use to anybody else and goes first.
+        foreach (var age in BuildCachePrune.Steps(builds.Entries.Any(entry => !entry.Over)).TakeWhile(_ => !ImageGarbage.IsEnough(use)))
         {
-            // The build cache is of no use to anybody else and goes first.
-            await Subprocess.RunAsync(
-                options.DockerCommand, ["--host", $"unix://{options.DockerSocket}", "builder", "prune", "--force", "--filter", "until=1h"], PruneTimeout, cancellationToken);
+            await PruneAsync(age, cancellationToken);
             use = disk();
         }
 
@@ -64,6 +66,23 @@ internal sealed partial class ImageLoop(
         {
             await RemoveAsync(client, image, use, cancellationToken);
         }
+    }
+
+    private async Task PruneOldAsync(CancellationToken cancellationToken)
+    {
+        if (_pruned is { } last && clock.GetElapsedTime(last) < PruneInterval)
+        {
+            return;
+        }
+
+        _pruned = clock.GetTimestamp();
+        await PruneAsync(BuildCachePrune.Oldest, cancellationToken);
+    }
+
+    private async Task PruneAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        var result = await Subprocess.RunAsync(options.DockerCommand, BuildCachePrune.Arguments(options.DockerSocket, age), PruneTimeout, cancellationToken);
+        LogPruned(age.TotalHours, result.ExitCode == 0 ? result.Tail.Split('\n')[^1] : result.Ending);
     }
 
     private async Task RemoveAsync(IDockerClient client, StoredImage image, DiskUse use, CancellationToken cancellationToken)
@@ -120,6 +139,9 @@ internal sealed partial class ImageLoop(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed unused image {Image} ({MiB} MiB): the disk was {Percent:0} % full")]
     private partial void LogRemoved(string image, long miB, double percent);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Build cache that was not used for {Hours:0} h was removed: {Outcome}")]
+    private partial void LogPruned(double hours, string outcome);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Image {Image} stays: {Reason}")]
     private partial void LogKept(string image, string reason);

@@ -13,11 +13,12 @@ using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Registry.Retention;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
 internal sealed class BuildWorkStore(
-    IPlatformContextFactory contexts, IClusterView cluster, GitRepositoryStore repositories, RegistryLoginStore logins, ScopeStore scopes, IOptionsMonitor<BuildOptions> options) : IBuildWork
+    IPlatformContextFactory contexts, IClusterView cluster, PushHold hold, GitRepositoryStore repositories, RegistryLoginStore logins, ScopeStore scopes, IOptionsMonitor<BuildOptions> options) : IBuildWork
 {
     public async Task<IReadOnlyList<BuildSpec>> ForNodeAsync(string nodeId, CancellationToken cancellationToken)
     {
@@ -144,6 +145,7 @@ internal sealed class BuildWorkStore(
             LogLinesReceived = (ulong)(build.LogLines - build.LogOffset),
             Limits = limits,
             CacheScope = build.ServiceId,
+            HoldPush = hold.Stands,
         };
         spec.Tags.Add(ImageNames.Tag(build));
         return spec;

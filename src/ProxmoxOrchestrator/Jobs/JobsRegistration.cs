@@ -36,7 +36,7 @@ internal static class JobsRegistration
             }
 
             quartz.ScheduleJob<RetentionJob>(trigger => trigger.WithIdentity("retention").WithCronSchedule("0 7 * * * ?"), job => job.WithIdentity("retention"));
-            quartz.ScheduleJob<ImageRetentionJob>(trigger => trigger.WithIdentity("images").WithCronSchedule("0 23 3 * * ?"), job => job.WithIdentity("images"));
+            quartz.ScheduleJob<ImageRetentionJob>(trigger => trigger.WithIdentity("images").WithCronSchedule("0 23 3,15 * * ?"), job => job.WithIdentity("images"));
             quartz.ScheduleJob<RepositoryUpkeepJob>(trigger => trigger.WithIdentity("repositories").WithCronSchedule("0 41 4 * * ?"), job => job.WithIdentity("repositories"));
         });
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = false);

@@ -9,6 +9,9 @@ public sealed class RetentionOptions
     /// <summary>Builds of a service, the newest first, beside those of kept deployments.</summary>
     public int Builds { get; set; } = 50;
 
+    /// <summary>An image goes when nothing has needed it for so long, in two complete looks at least.</summary>
+    public int ImageHours { get; set; } = 12;
+
     public int BuildLogDays { get; set; } = 30;
 
     public int OperationDays { get; set; } = 30;

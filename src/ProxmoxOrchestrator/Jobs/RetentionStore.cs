@@ -35,24 +35,6 @@ internal sealed class RetentionStore(IPlatformContextFactory contexts, IOptionsM
         return removed + await RemoveDeploymentsAsync(context, settings.Deployments, cancellationToken);
     }
 
-    public async Task<RetentionPlan> PlanImagesAsync(CancellationToken cancellationToken)
-    {
-        await using var context = contexts.Create(TenantScope.All);
-        var builds = await context.Builds.AsNoTracking().Select(b => new { b.Id, b.ServiceId, b.ImageName, b.ImageDigest, b.State, b.DeploymentId }).ToListAsync(cancellationToken);
-        var deployments = await context.Deployments.AsNoTracking().Select(d => new { d.Image, d.BuildId }).ToListAsync(cancellationToken);
-        return RetentionPlan.Of(
-            builds.Select(b => new RetainedBuild(
-                b.Id, b.ServiceId, b.ImageDigest is null ? null : $"{b.ImageName}@{b.ImageDigest}",
-                b.State is not (BuildState.Queued or BuildState.Running) && !(b.State == BuildState.Succeeded && b.DeploymentId is null))),
-            deployments.Select(d => d.Image).ToHashSet(), deployments.Select(d => d.BuildId).OfType<string>().ToHashSet(), options.CurrentValue.Builds);
-    }
-
-    public async Task RemoveBuildAsync(string id, CancellationToken cancellationToken)
-    {
-        await using var context = contexts.Create(TenantScope.All);
-        await context.Builds.Where(b => b.Id == id && !context.Deployments.Any(d => d.BuildId == id)).ExecuteDeleteAsync(cancellationToken);
-    }
-
     private static async Task<int> RemoveDeploymentsAsync(PlatformContext context, int keep, CancellationToken cancellationToken)
     {
         var removed = 0;

@@ -57,6 +57,7 @@ internal sealed class DeployStore(
 
         try
         {
+            registry.RefuseForeign(reference, caller.OrganisationId);
             var credentials = await logins.FindAsync(caller.OrganisationId, reference.Host.ToLowerInvariant(), cancellationToken);
             return $"{reference.Host}/{reference.Name}@{await registry.ResolveAsync(reference, credentials, cancellationToken)}";
         }

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Projects;
 
@@ -18,6 +19,8 @@ namespace ProxPaaS.Orchestrator.Registry;
 internal sealed partial class RegistryClient : IDisposable
 {
     private const string DockerHub = "docker.io";
+    private const int PageSize = 500;
+    private const int MostPages = 200;
     private const int LongestManifest = 4 * 1024 * 1024;
 
     private static readonly string[] ManifestTypes =
@@ -45,6 +48,16 @@ internal sealed partial class RegistryClient : IDisposable
         _own = Create(_authorities);
         _mirror = Create([]);
         _others = new HttpClient(outbound.Handler()) { Timeout = Timeout };
+    }
+
+    /// <summary>What the platform built for one organisation is not there for another one, although the platform itself may read it.</summary>
+    /// <exception cref="RegistryException">As for an image that does not exist.</exception>
+    public void RefuseForeign(ImageReference image, string organisationId)
+    {
+        if (IsOwn(image.Host) && ImageNames.Parse(image.Name) is { } owner && owner.OrganisationId != organisationId)
+        {
+            throw new RegistryException($"There is no image {image}. Check its name and tag.", notFound: true);
+        }
     }
 
     /// <summary>HEAD (else GET) /v2/NAME/manifests/REFERENCE → the digest that the reference means now. An image for several platforms has to be one for ours.</summary>
@@ -105,6 +118,46 @@ internal sealed partial class RegistryClient : IDisposable
         }
     }
 
+    /// <summary>GET /v2/_catalog, page by page: every repository of the platform's own registry, or an error; never a part of them.</summary>
+    public Task<IReadOnlyList<string>> RepositoriesAsync(CancellationToken cancellationToken)
+        => ListAsync("_catalog", "repositories", new(_options.Host ?? "", "", null, null), "registry:catalog:*", cancellationToken);
+
+    /// <summary>GET /v2/NAME/tags/list, page by page. Empty for a repository whose manifests are all gone.</summary>
+    public Task<IReadOnlyList<string>> TagsAsync(string repository, CancellationToken cancellationToken)
+        => ListAsync($"{repository}/tags/list", "tags", new(_options.Host ?? "", repository, null, null), $"repository:{repository}:pull", cancellationToken);
+
+    private async Task<IReadOnlyList<string>> ListAsync(string path, string field, ImageReference about, string scope, CancellationToken cancellationToken)
+    {
+        var next = new Uri($"{(_options.Insecure ? "http" : "https")}://{_options.Host}/v2/{path}?n={PageSize}");
+        var items = new List<string>();
+        for (var pages = 0; pages < MostPages; pages++)
+        {
+            using var response = await SignInAndSendAsync(true, HttpMethod.Get, next, about, scope, null, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.NotFound && field == "tags")
+            {
+                return [];
+            }
+
+            Check(response, about, null);
+            using var document = JsonDocument.Parse(await ReadAsync(response, cancellationToken));
+            if (document.RootElement.TryGetProperty(field, out var found) && found.ValueKind == JsonValueKind.Array)
+            {
+                items.AddRange(found.EnumerateArray().Select(item => item.GetString()).OfType<string>());
+            }
+
+            // <…/v2/_catalog?last=x&n=500>; rel="next"
+            if (!response.Headers.TryGetValues("Link", out var links) || NextPage().Match(links.First()) is not { Success: true } link)
+            {
+                return items;
+            }
+
+            var following = new Uri(next, link.Groups[1].Value);
+            next = following.Authority == next.Authority ? following : throw new RegistryException($"The registry {_options.Host} sends its lists' next page to another host.");
+        }
+
+        throw new RegistryException($"The registry {_options.Host} lists more than {PageSize * MostPages} names; nothing is decided on a part of them.");
+    }
+
     public void Dispose()
     {
         _own.Dispose();
@@ -123,9 +176,14 @@ internal sealed partial class RegistryClient : IDisposable
 
         var own = IsOwn(image.Host);
         var scheme = (own && _options.Insecure) || _options.InsecureHosts.Contains(image.Host, StringComparer.OrdinalIgnoreCase) ? "http" : "https";
-        var basic = own ? Basic(_options.Username, _options.Password) : Basic(credentials?.Username, credentials?.Password);
         var host = image.Host == DockerHub ? "registry-1.docker.io" : image.Host;
         var url = new Uri($"{scheme}://{host}/v2/{image.Name}/{path}");
+        return await SignInAndSendAsync(own, method, url, image, $"repository:{image.Name}:{(method == HttpMethod.Delete ? "delete" : "pull")}", credentials, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SignInAndSendAsync(bool own, HttpMethod method, Uri url, ImageReference image, string scope, RegistryCredentials? credentials, CancellationToken cancellationToken)
+    {
+        var basic = own ? Basic(_options.Username, _options.Password) : Basic(credentials?.Username, credentials?.Password);
         var response = await SendAsync(own ? _own : _others, method, url, basic, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || response.Headers.WwwAuthenticate.FirstOrDefault(h => h.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) is not { } challenge)
         {
@@ -133,7 +191,7 @@ internal sealed partial class RegistryClient : IDisposable
         }
 
         response.Dispose();
-        return await SendAsync(own ? _own : _others, method, url, await TokenAsync(own, challenge, image, method == HttpMethod.Delete, basic, credentials, cancellationToken), cancellationToken);
+        return await SendAsync(own ? _own : _others, method, url, await TokenAsync(own, challenge, image, scope, basic, credentials, cancellationToken), cancellationToken);
     }
 
     /// <summary>What the mirror has; null sends the question on, as Docker does. A mirror is asked without credentials.</summary>
@@ -191,7 +249,7 @@ internal sealed partial class RegistryClient : IDisposable
 
     /// <summary>The distribution token flow: realm and service come from the challenge, the scope from us.</summary>
     private async Task<AuthenticationHeaderValue> TokenAsync(
-        bool own, AuthenticationHeaderValue challenge, ImageReference image, bool delete, AuthenticationHeaderValue? basic, RegistryCredentials? credentials, CancellationToken cancellationToken)
+        bool own, AuthenticationHeaderValue challenge, ImageReference image, string scope, AuthenticationHeaderValue? basic, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
         var parameters = Parameter().Matches(challenge.Parameter ?? "").ToDictionary(m => m.Groups[1].Value.ToLowerInvariant(), m => m.Groups[2].Value);
         if (!parameters.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || (url.Scheme == "http" && basic is not null && !_options.Insecure && !_options.InsecureHosts.Contains(image.Host, StringComparer.OrdinalIgnoreCase)))
@@ -199,7 +257,6 @@ internal sealed partial class RegistryClient : IDisposable
             throw new RegistryException($"The registry {image.Host} asks for a sign-in in a way that is not understood.");
         }
 
-        var scope = $"repository:{image.Name}:{(delete ? "delete" : "pull")}";
         var query = $"scope={Uri.EscapeDataString(scope)}{(parameters.TryGetValue("service", out var service) ? $"&service={Uri.EscapeDataString(service)}" : "")}";
         using var response = await SendAsync(own ? _own : _others, HttpMethod.Get, new UriBuilder(url) { Query = query }.Uri, basic, cancellationToken);
         Check(response, image, credentials);
@@ -229,7 +286,7 @@ internal sealed partial class RegistryClient : IDisposable
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryException(
                 credentials is null
                     ? $"The registry {image.Host} does not let us read {image.Name}. It is private, or it does not exist. Sign in with: px registries add {image.Host} --username NAME"
-                    : $"The registry {image.Host} does not let {credentials.Username} read {image.Name}. Check the image's name, or renew the sign-in with: px registries add {image.Host} --username NAME"),
+                    : $"The registry {image.Host} does not let {credentials.Username} read {image.Name}. Check the image's name, or renew the sign-in with: px registries add {image.Host} --username NAME") { IsRefused = true },
             HttpStatusCode.TooManyRequests => new RegistryException($"The registry {image.Host} limits us at the moment{RetryAfter(response)}. Try again later{(credentials is null ? $", or sign in with: px registries add {image.Host} --username NAME" : "")}."),
             var status => new RegistryException($"The registry {image.Host} answered {(int)status} for {image}. Try again later."),
         };
@@ -272,6 +329,9 @@ internal sealed partial class RegistryClient : IDisposable
 
     [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
     private static partial Regex Digest();
+
+    [GeneratedRegex("<([^>]+)>\\s*;\\s*rel=\"?next\"?")]
+    private static partial Regex NextPage();
 
     [GeneratedRegex("([A-Za-z]+)=\"([^\"]*)\"")]
     private static partial Regex Parameter();

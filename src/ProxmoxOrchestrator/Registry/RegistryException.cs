@@ -4,4 +4,7 @@ namespace ProxPaaS.Orchestrator.Registry;
 internal sealed class RegistryException(string message, bool notFound = false, Exception? innerException = null) : Exception(message, innerException)
 {
     public bool IsNotFound { get; } = notFound;
+
+    /// <summary>The registry answered, and said no: it will say so again.</summary>
+    public bool IsRefused { get; init; }
 }

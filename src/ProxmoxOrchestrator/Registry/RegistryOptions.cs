@@ -19,6 +19,14 @@ public sealed class RegistryOptions
     /// <summary>Other registries that are spoken to by plain http. For those on a private network only.</summary>
     public List<string> InsecureHosts { get; set; } = [];
 
+    /// <summary>
+    /// The registry's own config.yml, when registry and control plane share a machine: its <c>garbage-collect</c> then gives the space of removed
+    /// images back while all builders hold their pushes. Nobody else may push to that registry. Empty: collect by the registry's own means.
+    /// </summary>
+    public string? CollectConfigFile { get; set; }
+
+    public string CollectExecutable { get; set; } = "/usr/bin/docker-registry";
+
     /// <summary>Plain http. For a registry on a private network only.</summary>
     public bool Insecure { get; set; }
 }

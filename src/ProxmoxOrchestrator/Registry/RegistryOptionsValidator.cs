@@ -33,6 +33,11 @@ internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOption
             problems.Add($"Registry:CaFile {options.CaFile} does not exist.");
         }
 
+        if (!string.IsNullOrEmpty(options.CollectConfigFile) && !File.Exists(options.CollectConfigFile))
+        {
+            problems.Add($"Registry:CollectConfigFile {options.CollectConfigFile} does not exist. Name the registry's own config.yml, or leave it empty.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

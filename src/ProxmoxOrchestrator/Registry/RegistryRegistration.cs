@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Registry.Retention;
 
 namespace ProxPaaS.Orchestrator.Registry;
 
@@ -9,6 +10,11 @@ internal static class RegistryRegistration
         services.AddOptions<RegistryOptions>().Bind(configuration.GetSection("Registry")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RegistryOptions>, RegistryOptionsValidator>();
         services.AddSingleton<RegistryLoginStore>();
+        services.AddSingleton<ImageRetentionStore>();
+        services.AddSingleton<ImageCleaner>();
+        services.AddSingleton<PushHold>();
+        services.AddSingleton<RegistryCollector>();
+        services.AddHostedService<LeftOverCollectionLoop>();
         return services.AddSingleton<RegistryClient>();
     }
 }

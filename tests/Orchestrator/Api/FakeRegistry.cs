@@ -18,6 +18,9 @@ public sealed class FakeRegistry : IAsyncDisposable
 
     public ConcurrentBag<string> Deleted { get; } = [];
 
+    /// <summary>Its catalogue fails.</summary>
+    public bool Unlisted { get; set; }
+
     public string Host { get; private set; } = "";
 
     public async Task StartAsync()
@@ -26,8 +29,30 @@ public sealed class FakeRegistry : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
+        _app.MapGet("/v2/_catalog", (HttpContext context, int n, string? last) =>
+        {
+            if (Unlisted)
+            {
+                return Results.StatusCode(500);
+            }
+
+            // Pages of one, so that following them is tried.
+            var names = Digests.Keys.Select(key => key[..key.IndexOf(':')]).Distinct().Order(StringComparer.Ordinal).SkipWhile(name => last is not null && string.CompareOrdinal(name, last) <= 0).ToList();
+            if (names.Count > 1)
+            {
+                context.Response.Headers.Link = $"</v2/_catalog?last={Uri.EscapeDataString(names[0])}&n={n}>; rel=\"next\"";
+            }
+
+            return Results.Json(new Dictionary<string, object> { ["repositories"] = names.Take(1) });
+        });
         _app.Map("/v2/{**path}", (HttpContext context, string path) =>
         {
+            if (path.EndsWith("/tags/list", StringComparison.Ordinal))
+            {
+                var name = path[..^"/tags/list".Length];
+                return Results.Json(new Dictionary<string, object> { ["tags"] = Digests.Keys.Where(key => key.StartsWith($"{name}:", StringComparison.Ordinal)).Select(key => key[(name.Length + 1)..]).Where(tag => !tag.StartsWith("sha256:", StringComparison.Ordinal)) });
+            }
+
             var parts = path.Split("/manifests/");
             if (parts.Length != 2 || !Digests.TryGetValue($"{parts[0]}:{parts[1]}", out var digest))
             {

@@ -37,11 +37,38 @@ public sealed class JobTests(PlatformHost host)
 
         host.Registry.Digests[$"{name}:tag"] = $"sha256:{0:x64}";
         await host.Owner.PostAsJsonAsync($"/v1/services/{service.Id}/deployments", new DeployRequest(Image: $"{host.Registry.Host}/{name}:tag"));
-        await ActivatorUtilities.CreateInstance<ImageRetentionJob>(host.Services).Execute(null!, CancellationToken.None);
+        var orphan = $"{ImageNames.Of("", await contexts.Create(TenantScope.All).Services.SingleAsync(s => s.Id == service.Id)).TrimStart('/')}";
+        host.Registry.Digests[$"{orphan}:left"] = host.Registry.Digests[$"{orphan}:{FakeRegistry.Digest('9')}"] = FakeRegistry.Digest('9');
+        string[] Gone() => [.. host.Registry.Deleted.Where(d => d.StartsWith(name, StringComparison.Ordinal) || d.StartsWith(orphan, StringComparison.Ordinal)).Order()];
 
+        // Two complete looks that agree, far enough apart, and none of them while the registry cannot be listed.
+        await RunAsync();
+        Assert.Empty(Gone());
+        await AgeAsync(contexts);
+        host.Registry.Unlisted = true;
+        await RunAsync();
+        host.Registry.Unlisted = false;
+        Assert.Empty(Gone());
+        await RunAsync();
+        Assert.Empty(Gone());
+        var planned = (await (await host.Owner.PostAsJsonAsync("/v1/images/cleanup", new ImageCleaningRequest(true), ApiJson.Default.ImageCleaningRequest)).Content.ReadFromJsonAsync(ApiJson.Default.ImageCleaningReply))!;
+        Assert.Equal(3, planned.Images.Count(i => i.ServiceId == service.Id));
+        Assert.Empty(Gone());
+        await RunAsync();
+
+        Assert.Contains($"{orphan}@{FakeRegistry.Digest('9')}", Gone());
         Assert.Equal([$"{name}@sha256:{1:x64}", $"{name}@sha256:{2:x64}"], host.Registry.Deleted.Where(d => d.StartsWith(name, StringComparison.Ordinal)).Order());
         await using var after = contexts.Create(TenantScope.All);
         Assert.Equal(51, await after.Builds.CountAsync(b => b.ServiceId == service.Id));
+    }
+
+    private async Task RunAsync() => await ActivatorUtilities.CreateInstance<ImageRetentionJob>(host.Services).Execute(null!, CancellationToken.None);
+
+    private static async Task AgeAsync(IPlatformContextFactory contexts)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var then = DateTimeOffset.UtcNow.AddHours(-13);
+        await context.ImageCandidates.ExecuteUpdateAsync(set => set.SetProperty(c => c.FirstSeenAt, then));
     }
 
     [Fact]
