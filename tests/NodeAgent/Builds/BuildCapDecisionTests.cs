@@ -36,7 +36,8 @@ public sealed class BuildCapDecisionTests
         Assert.Contains("its 512 MiB of memory", BuildCapDecision.Explain(Limits, Calm with { MemoryLimitHits = 1 }, killed), StringComparison.Ordinal);
         Assert.Contains("its 512 MiB of memory", BuildCapDecision.Explain(Limits, Calm with { OutOfMemoryKills = 1 }, []), StringComparison.Ordinal);
         Assert.Null(BuildCapDecision.Explain(Limits, Calm with { MemoryLimitHits = 1 }, ["exit code: 1"]));
-        Assert.Null(BuildCapDecision.Explain(Limits, Calm, killed));
+        Assert.Contains("its 512 MiB of memory", BuildCapDecision.Explain(Limits, Calm, killed), StringComparison.Ordinal);
+        Assert.Null(BuildCapDecision.Explain(new(), Calm, killed));
         Assert.Contains("its 100 processes", BuildCapDecision.Explain(Limits, Calm, ["#5 0.1 /bin/sh: fork: Resource temporarily unavailable"]), StringComparison.Ordinal);
         Assert.Contains("disk is full", BuildCapDecision.Explain(Limits, Calm, ["write /x: no space left on device"]), StringComparison.Ordinal);
     }

@@ -27,6 +27,9 @@ internal static class BuildCapDecision
         { OutOfMemoryKills: > 0 } => Memory(limits),
         { MemoryLimitHits: > 0 } when tail.Any(LooksOutOfMemory) => Memory(limits),
         { RefusedForks: > 0 } => Processes(limits),
+
+        // A step that dies at once takes its counters with it before anybody looked; little else kills a step.
+        _ when limits.MemoryBytes > 0 && tail.Any(line => line.Contains("exit code: 137", StringComparison.Ordinal)) => Memory(limits),
         _ when limits.Processes > 0 && tail.Any(LooksOutOfProcesses) => Processes(limits),
         _ when tail.Any(line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)) =>
             $"The build failed: the node's disk is full. Make the build smaller, or give the pool larger disks: px pools set {Pool(limits)} --disk-gib GIB (for new nodes).",
