@@ -14,8 +14,7 @@ internal sealed record Installation(string Repository, string State, GuestKind G
 
     public int AgentsPort => Port(7443);
 
-    /// <summary>Ten beside, except for the first: otherwise one platform's console stands where another's edge does.</summary>
-    public int DashboardPort => Port(Instance == 0 ? 7480 : 7490);
+    public int DashboardPort => Port(7480);
 
     public int EdgePort => Port(8080);
 
@@ -102,5 +101,6 @@ internal sealed record Installation(string Repository, string State, GuestKind G
         return new(repository, Path.Combine(state, instance == 0 ? "proxpaas-lab" : $"proxpaas-lab-{instance}"), guests, instance);
     }
 
-    private int Port(int first) => first + (100 * Instance);
+    // No two of the ports are alike in their last three digits, so that no instance meets another.
+    private int Port(int first) => first + (1000 * Instance);
 }
