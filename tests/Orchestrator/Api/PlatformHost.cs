@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator;
@@ -24,6 +25,7 @@ public sealed class PlatformHost : IAsyncLifetime
     public const string Email = "admin@example.org";
     public const string Password = "correct horse battery";
 
+    private string? _test;
     private readonly TemporaryFolder _folder = new();
     private WebApplication? _app;
     private int _names;
@@ -98,6 +100,7 @@ public sealed class PlatformHost : IAsyncLifetime
 
     public async Task<ServiceView> NewServiceAsync(ServiceSettings? settings = null)
     {
+        await ForgetOtherTestsBuildsAsync();
         var project = NewName("shop");
         (await Owner.PostAsJsonAsync("/v1/projects", new CreateProjectRequest(project))).EnsureSuccessStatusCode();
         var response = await Owner.PostAsJsonAsync($"/v1/environments/{project}%2Fproduction/services", new CreateServiceRequest("web", settings), ApiJson.Default.CreateServiceRequest);
@@ -108,6 +111,7 @@ public sealed class PlatformHost : IAsyncLifetime
     /// <summary>A node with the builder label whose agent is there; what it builds is up to the test.</summary>
     internal async Task<string> NewBuilderAsync()
     {
+        await ForgetOtherTestsBuildsAsync();
         var node = new Node
         {
             Id = Ids.New("nod", TimeProvider.System), OrganisationId = Services.GetRequiredService<Installation>().OrganisationId, PoolId = "pool", ClusterId = "cluster", Name = NewName("builder"),
@@ -119,6 +123,21 @@ public sealed class PlatformHost : IAsyncLifetime
         Services.GetRequiredService<ClusterState>().ChangeNode(node.Id, live => live with { Connected = true, DockerReady = true });
         Services.GetRequiredService<LoopSignals>().Builds.Raise();
         return node.Id;
+    }
+
+    /// <summary>Tests share the host and leave builds waiting for a builder; a test's builder must not be given another test's.</summary>
+    private async Task ForgetOtherTestsBuildsAsync()
+    {
+        var test = TestContext.Current.Test?.UniqueID;
+        if (_test == test)
+        {
+            return;
+        }
+
+        _test = test;
+        await using var context = Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        await context.Builds.Where(b => b.State == BuildState.Queued || b.State == BuildState.Running)
+            .ExecuteUpdateAsync(set => set.SetProperty(b => b.State, BuildState.Cancelled).SetProperty(b => b.Reason, "its test is over"));
     }
 
     /// <summary>Whether anything that the platform wrote holds the text, plain.</summary>

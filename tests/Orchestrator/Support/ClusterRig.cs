@@ -17,6 +17,7 @@ using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Runs;
 using ProxPaaS.Orchestrator.Scheduling;
@@ -314,7 +315,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILeadership>(Leadership).AddSingleton<ISecretBox, PlainBox>();
-        services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>();
+        services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>().AddSingleton<RegistryLoginStore>().AddOptions<RegistryOptions>();
         services.AddPersistence(configuration).AddAgents().AddDeployments().AddIngress().AddRuns();
         foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
         {
