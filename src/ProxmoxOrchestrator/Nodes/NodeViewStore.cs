@@ -36,18 +36,10 @@ internal sealed class NodeViewStore(IPlatformContextFactory contexts, IClusterVi
     public async Task<NodeView> CordonAsync(Caller caller, string reference, bool cordoned, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(caller.Scope);
-        var id = (await FindAsync(context, reference, cancellationToken)).Id;
-        var row = await context.Nodes.SingleAsync(n => n.Id == id, cancellationToken);
+        var row = await FindAsync(context, reference, cancellationToken);
+        // The only writer of this field; the row's version belongs to the node's life cycle.
+        await context.Nodes.Where(n => n.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(n => n.Cordoned, cordoned), cancellationToken);
         row.Cordoned = cordoned;
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw ApiProblemException.Conflict("node_changed", "The node changed at the same moment. Try again.");
-        }
-
         events.Publish(row.OrganisationId, "node.changed", row.Id, $"node {row.Name} {(cordoned ? "takes no new replicas" : "takes replicas again")}");
         return (await ViewsAsync(context, [row], cancellationToken))[row.Id];
     }

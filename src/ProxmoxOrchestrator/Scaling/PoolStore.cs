@@ -66,14 +66,12 @@ internal sealed class PoolStore(
     public async Task SayAsync(PoolSpec pool, string reason, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        var row = await context.NodePools.SingleOrDefaultAsync(p => p.Id == pool.Id, cancellationToken);
-        if (row is null || row.Reason == reason)
+        // This field alone, and without the row's version: whoever changes the pool's settings meanwhile must not be refused for a sentence.
+        if (await context.NodePools.Where(p => p.Id == pool.Id && p.Reason != reason).ExecuteUpdateAsync(set => set.SetProperty(p => p.Reason, reason), cancellationToken) == 0)
         {
             return;
         }
 
-        row.Reason = reason;
-        await context.SaveChangesAsync(cancellationToken);
         events.Publish(pool.OrganisationId, "pool.decided", pool.Id, $"pool {pool.Name}: {reason}");
     }
 
