@@ -39,10 +39,21 @@ public sealed class PostgresServer : IDisposable
         var initialise = As($"{Binaries}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
         await ChildProcess.RunAsync(initialise[0], initialise[1..]);
         var port = FreePort.Next();
-        var serve = As($"{Binaries}/postgres", "-D", data, "-p", $"{port}", "-k", data, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off");
+        var serve = As($"{Binaries}/postgres", "-D", data, "-p", $"{port}", "-k", data, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "lc_messages=C");
         var server = new PostgresServer(folder, ChildProcess.Start(serve[0], serve[1..]), port);
         await Ports.ListeningAsync(port, () => server._server.HasExited ? server._server.Output : null);
+        await server.AcceptingAsync();
         return server;
+    }
+
+    /// <summary>It listens before it takes anybody in: "the database system is starting up".</summary>
+    private async Task AcceptingAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!_server.Output.Contains("ready to accept connections", StringComparison.Ordinal))
+        {
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     public void Dispose()
