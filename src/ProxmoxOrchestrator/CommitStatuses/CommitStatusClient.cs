@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using ProxPaaS.Orchestrator.Sources;
+using ProxPaaS.Orchestrator.Outbound;
 
 namespace ProxPaaS.Orchestrator.CommitStatuses;
 
@@ -11,34 +11,7 @@ internal sealed class CommitStatusClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public CommitStatusClient(GuardedAddressClient addresses)
-    {
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            ConnectCallback = async (context, cancellationToken) =>
-            {
-                // What was checked is what is dialled: the name is not looked up a second time.
-                var found = await addresses.FindAsync(context.DnsEndPoint.Host, cancellationToken);
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                try
-                {
-                    await socket.ConnectAsync([.. found], context.DnsEndPoint.Port, cancellationToken);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        })
-        { Timeout = TimeSpan.FromSeconds(20) };
-    }
+    public CommitStatusClient(OutboundClient outbound) => _http = new HttpClient(outbound.Handler()) { Timeout = TimeSpan.FromSeconds(20) };
 
     public async Task<CommitStatusAnswer> SendAsync(CommitStatusRequest request, CancellationToken cancellationToken)
     {
@@ -54,17 +27,13 @@ internal sealed class CommitStatusClient : IDisposable
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return CommitStatusAnswer.Of(response.StatusCode, await BeginningAsync(response, cancellationToken), response.Headers.RetryAfter?.Delta, request.Url.Authority);
         }
-        catch (Exception ex) when (ex is HttpRequestException or IOException && Blocked(ex) is { } blocked)
+        catch (HttpRequestException ex) when (ex.InnerException is OutboundRefusedException refused)
         {
-            return new CommitStatusAnswer(blocked.Message, blocked.Problem == RemoteProblem.Unreachable, null);
+            return new CommitStatusAnswer(refused.Message, false, null);
         }
         catch (Exception ex) when (ex is HttpRequestException or IOException or SocketException)
         {
             return new CommitStatusAnswer($"{request.Url.Authority} does not answer.", true, null);
-        }
-        catch (RemoteException ex)
-        {
-            return new CommitStatusAnswer(ex.Message, ex.Problem == RemoteProblem.Unreachable, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -73,19 +42,6 @@ internal sealed class CommitStatusClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    private static RemoteException? Blocked(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is RemoteException remote)
-            {
-                return remote;
-            }
-        }
-
-        return null;
-    }
 
     private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

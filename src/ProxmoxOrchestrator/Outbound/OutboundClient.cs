@@ -10,9 +10,9 @@ namespace ProxPaaS.Orchestrator.Outbound;
 /// Connections to hosts that users name. The name is resolved here and the very address that was checked is connected to, so that a name which
 /// changes its answer gains nothing; redirects are not followed.
 /// </summary>
-internal sealed class OutboundClient(IPlatformContextFactory contexts, IOptionsMonitor<OutboundOptions> options, TimeProvider clock)
+internal sealed class OutboundClient(INameResolver names, IPlatformContextFactory contexts, IOptionsMonitor<OutboundOptions> options, TimeProvider clock)
 {
-    private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(1), LookupTime = TimeSpan.FromSeconds(10);
 
     private (IReadOnlySet<IPAddress> Hosts, long At)? _proxmox;
 
@@ -29,21 +29,39 @@ internal sealed class OutboundClient(IPlatformContextFactory contexts, IOptionsM
 
     /// <summary>The addresses of a host, all of them allowed.</summary>
     /// <exception cref="OutboundRefusedException">One of them is not.</exception>
-    /// <exception cref="SocketException">The name has none.</exception>
+    /// <exception cref="SocketException">The name has none, or nobody answers for it.</exception>
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var addresses = await LookUpAsync(host, cancellationToken);
         var allowed = options.CurrentValue.Allowed.ConvertAll(OutboundRules.Network);
         var proxmox = await ProxmoxAsync(cancellationToken);
         foreach (var address in addresses)
         {
             if (OutboundRules.WhyNot(address, allowed, proxmox) is { } why)
             {
-                throw new OutboundRefusedException($"{host} is {address}, {why}, to which nothing is sent. The operator can allow it by Outbound:Allowed.");
+                throw new OutboundRefusedException($"{host} is not connected to: {address} is {why}. The operator can allow it by Outbound:Allowed.");
             }
         }
 
         return addresses;
+    }
+
+    private async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var literal))
+        {
+            return [literal];
+        }
+
+        try
+        {
+            var found = await names.ResolveAsync(host, cancellationToken).WaitAsync(LookupTime, cancellationToken);
+            return found.Length > 0 ? found : throw new SocketException((int)SocketError.HostNotFound);
+        }
+        catch (TimeoutException)
+        {
+            throw new SocketException((int)SocketError.TryAgain);
+        }
     }
 
     private async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
@@ -75,7 +93,7 @@ internal sealed class OutboundClient(IPlatformContextFactory contexts, IOptionsM
         {
             try
             {
-                hosts.UnionWith((await Dns.GetHostAddressesAsync(new Uri(url).Host, cancellationToken)).Select(a => a.IsIPv4MappedToIPv6 ? a.MapToIPv4() : a));
+                hosts.UnionWith((await LookUpAsync(new Uri(url).DnsSafeHost, cancellationToken)).Select(a => a.IsIPv4MappedToIPv6 ? a.MapToIPv4() : a));
             }
             catch (SocketException)
             {

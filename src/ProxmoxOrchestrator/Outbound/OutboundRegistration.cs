@@ -8,6 +8,7 @@ internal static class OutboundRegistration
     {
         services.AddOptions<OutboundOptions>().Bind(configuration.GetSection("Outbound")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
+        services.AddSingleton<INameResolver, DnsClient>();
         return services.AddSingleton<OutboundClient>();
     }
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace ProxPaaS.Orchestrator.Outbound;
 
 /// <summary>
-/// Which addresses a host that a user named may have. Private networks are allowed: registries and git servers stand in them. Refused are
+/// Which addresses a host that a user named may have. Private networks are allowed: registries, git servers and catalogues stand in them. Refused are
 /// those that mean this machine, its neighbours' metadata services, many at once, or nobody; and the Proxmox hosts. Pure.
 /// </summary>
 internal static class OutboundRules
@@ -16,6 +16,7 @@ internal static class OutboundRules
         (IPNetwork.Parse("fd00:ec2::254/128"), "a metadata service"), (IPNetwork.Parse("100.100.100.200/32"), "a metadata service"), (IPNetwork.Parse("192.0.0.192/32"), "a metadata service"),
         (IPNetwork.Parse("168.63.129.16/32"), "a metadata service"), (IPNetwork.Parse("224.0.0.0/4"), "a multicast address"), (IPNetwork.Parse("ff00::/8"), "a multicast address"),
         (IPNetwork.Parse("240.0.0.0/4"), "an address that nobody has"),
+        (IPNetwork.Parse("2001::/32"), "a tunnel whose far end cannot be judged"), (IPNetwork.Parse("64:ff9b:1::/48"), "a tunnel whose far end cannot be judged"),
     ];
 
     // Prefixes that carry an IPv4 address inside, and where it stands.

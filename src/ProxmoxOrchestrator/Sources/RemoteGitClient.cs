@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Git;
+using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Persistence;
 
 namespace ProxPaaS.Orchestrator.Sources;
@@ -12,7 +14,7 @@ namespace ProxPaaS.Orchestrator.Sources;
 /// was checked and is not looked up again, bounded time and size. Credentials travel in the environment and by an agent's socket,
 /// never in arguments, URLs or files.
 /// </summary>
-internal sealed class RemoteGitClient(GitExecutor git, GuardedAddressClient addresses, IOptionsMonitor<SourceOptions> options, IOptions<DataOptions> data, TimeProvider clock)
+internal sealed class RemoteGitClient(GitExecutor git, OutboundClient outbound, IOptionsMonitor<SourceOptions> options, IOptions<DataOptions> data, TimeProvider clock)
 {
     private const int MostListed = 16 * 1024 * 1024;
 
@@ -57,7 +59,7 @@ internal sealed class RemoteGitClient(GitExecutor git, GuardedAddressClient addr
             throw new RemoteException(RemoteProblem.Blocked, "http:// shows code and token to the network and is switched off (Sources:AllowHttp). Use https:// or ssh://.");
         }
 
-        var addressList = await addresses.FindAsync(access.Url.Host, cancellationToken);
+        var addressList = await AddressesAsync(access.Url.Host, cancellationToken);
         var folder = Path.Combine(Runs, Guid.NewGuid().ToString("n")[..12]);
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var agent = access is { Url.IsSsh: true, Key: { } key } ? new DeployKeyAgent(key, Path.Combine(folder, "agent")) : null;
@@ -76,6 +78,22 @@ internal sealed class RemoteGitClient(GitExecutor git, GuardedAddressClient addr
             }
 
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<IReadOnlyList<IPAddress>> AddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await outbound.ResolveAsync(host, cancellationToken);
+        }
+        catch (OutboundRefusedException ex)
+        {
+            throw new RemoteException(RemoteProblem.Blocked, ex.Message);
+        }
+        catch (SocketException)
+        {
+            throw new RemoteException(RemoteProblem.Unreachable, $"{host} cannot be looked up. Check the name, or the name server of this machine.");
         }
     }
 
@@ -146,7 +164,7 @@ internal sealed class RemoteGitClient(GitExecutor git, GuardedAddressClient addr
     {
         var url = access.Url;
         var settings = Common();
-        settings.Add(new("http.curloptResolve", $"{url.Host}:{url.Port}:{string.Join(',', addresses.Select(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{a}]" : a.ToString()))}"));
+        settings.Add(new("http.curloptResolve", $"{url.Host}:{url.Port}:{string.Join(',', addresses.Select(a => a.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{a}]" : a.ToString()))}"));
         if (access.Token is { Length: > 0 } token)
         {
             // Bound to this very server: git would send a plain http.extraHeader to any.

@@ -3,12 +3,6 @@ namespace ProxPaaS.Orchestrator.Sources;
 /// <summary>Section <c>Sources</c>.</summary>
 public sealed class SourceOptions
 {
-    /// <summary>
-    /// Private networks in which git servers may be, <c>["10.20.0.0/16"]</c>. Without it only public addresses are connected to.
-    /// The addresses of Proxmox hosts are refused in any case.
-    /// </summary>
-    public List<string> AllowedNetworks { get; set; } = [];
-
     /// <summary>Whether <c>http://</c> is taken, which shows code and tokens to the network.</summary>
     public bool AllowHttp { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace ProxPaaS.Orchestrator.Sources;
@@ -7,8 +6,7 @@ internal sealed class SourceOptionsValidator : IValidateOptions<SourceOptions>
 {
     public ValidateOptionsResult Validate(string? name, SourceOptions options)
     {
-        var problems = options.AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _))
-            .Select(network => $"Sources:AllowedNetworks holds '{network}'. Write networks as 10.20.0.0/16, with zeros behind the prefix.").ToList();
+        var problems = new List<string>();
         void Range(int value, int least, int most, string key)
         {
             if (value < least || value > most)

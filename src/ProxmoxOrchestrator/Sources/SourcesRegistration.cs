@@ -9,8 +9,6 @@ internal static class SourcesRegistration
     {
         services.AddOptions<SourceOptions>().Bind(configuration.GetSection("Sources")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SourceOptions>, SourceOptionsValidator>();
-        services.AddSingleton<INameResolver, DnsClient>();
-        services.AddSingleton<GuardedAddressClient>();
         services.AddSingleton<RemoteGitClient>();
         services.AddSingleton<RemoteAccessStore>();
         services.AddSingleton<CommitRangeClient>();

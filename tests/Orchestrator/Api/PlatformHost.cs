@@ -58,7 +58,7 @@ public sealed class PlatformHost : IAsyncLifetime
             $"--Bootstrap:AdminEmail={Email}", $"--Bootstrap:AdminPassword={Password}", "--Api:RequestsPerSecond=10000",
 
             // Outside repositories are on this machine; no other address of it is open, and the poller is driven by its tests.
-            "--Sources:AllowHttp=true", "--Sources:AllowedNetworks:0=127.0.0.1/32", "--Sources:PollSeconds=0", "--Webhooks:BuildIntervalSeconds=0", .. _more,
+            "--Sources:AllowHttp=true", "--Outbound:Allowed:0=127.0.0.1/32", "--Sources:PollSeconds=0", "--Webhooks:BuildIntervalSeconds=0", .. _more,
         ], builder =>
         {
             // Nodes and deployments are played by the tests: who judges or moves the real ones would write in between.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using ProxPaaS.Orchestrator.Outbound;
+using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Orchestrator.Api;
 
 namespace ProxPaaS.Tests.Orchestrator.Outbound;
@@ -18,6 +19,8 @@ public sealed class OutboundRulesTests(PlatformHost host)
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("::127.0.0.1")]
     [InlineData("64:ff9b::7f00:1")]
+    [InlineData("64:ff9b:1::7f00:1")]
+    [InlineData("2001:0:53aa:64c:0:fbff:80ff:fffe")]
     [InlineData("2002:7f00:1::")]
     [InlineData("169.254.169.254")]
     [InlineData("::ffff:169.254.169.254")]
@@ -37,10 +40,12 @@ public sealed class OutboundRulesTests(PlatformHost host)
     [Theory]
     [InlineData("93.184.216.34")]
     [InlineData("10.0.0.5")]
+    [InlineData("172.31.0.1")]
+    [InlineData("100.64.0.1")]
     [InlineData("192.168.1.1")]
     [InlineData("fd12:3456::1")]
     [InlineData("2606:4700::1111")]
-    public void WhyNot_AddressOfARegistry_IsAllowed(string address) => Assert.Null(OutboundRules.WhyNot(IPAddress.Parse(address), [], new HashSet<IPAddress>()));
+    public void WhyNot_AddressOfAServerOrAPrivateNetwork_IsAllowed(string address) => Assert.Null(OutboundRules.WhyNot(IPAddress.Parse(address), [], new HashSet<IPAddress>()));
 
     [Fact]
     public void WhyNot_ConfiguredNetwork_IsAllowed()
@@ -60,7 +65,7 @@ public sealed class OutboundRulesTests(PlatformHost host)
         using var listener = new TcpListener(IPAddress.IPv6Any, 0);
         listener.Server.DualMode = true;
         listener.Start();
-        using var http = new HttpClient(host.Services.GetRequiredService<OutboundClient>().Handler());
+        using var http = new HttpClient(TestOutbound.Create(host.Services.GetRequiredService<IPlatformContextFactory>(), null).Handler());
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync($"http://{name}:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
 

@@ -8,13 +8,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using NSubstitute;
 using ProxPaaS.Contracts.Api;
-using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Tests.Orchestrator.Api;
+using ProxPaaS.Tests.Orchestrator.Outbound;
 
 namespace ProxPaaS.Tests.Orchestrator.Registry;
 
@@ -54,9 +53,9 @@ public sealed class RegistryLoginTests(PlatformHost host)
     {
         var project = host.NewName("shop");
         (await host.Owner.PostAsJsonAsync("/v1/projects", new CreateProjectRequest(project))).EnsureSuccessStatusCode();
-        var refused = await host.Owner.PostAsJsonAsync($"/v1/environments/{project}%2Fproduction/services", new CreateServiceRequest("web", new() { Image = "localhost:1/app:1" }), ApiJson.Default.CreateServiceRequest);
+        var refused = await host.Owner.PostAsJsonAsync($"/v1/environments/{project}%2Fproduction/services", new CreateServiceRequest("web", new() { Image = "127.0.0.2:1/app:1" }), ApiJson.Default.CreateServiceRequest);
 
-        Assert.Contains("this machine, to which nothing is sent", (await refused.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Detail);
+        Assert.Contains("127.0.0.2 is this machine", (await refused.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Detail);
     }
 
     [Theory]
@@ -146,9 +145,7 @@ public sealed class RegistryLoginTests(PlatformHost host)
 
         public async Task<string> ResolveAsync(string? username, string tag)
         {
-            var allowed = Substitute.For<IOptionsMonitor<OutboundOptions>>();
-            allowed.CurrentValue.Returns(new OutboundOptions { Allowed = ["127.0.0.1"] });
-            using var client = new RegistryClient(Options.Create(new RegistryOptions { InsecureHosts = [Host] }), new OutboundClient(contexts, allowed, TimeProvider.System));
+            using var client = new RegistryClient(Options.Create(new RegistryOptions { InsecureHosts = [Host] }), TestOutbound.Create(contexts, null, "127.0.0.1"));
             Assert.True(ImageReference.TryParse($"{Host}/team/app:{tag}", out var image));
             return await client.ResolveAsync(image, username is null ? null : new(Host, username, Password), CancellationToken.None);
         }

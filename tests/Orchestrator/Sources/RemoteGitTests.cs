@@ -6,9 +6,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Tests.Orchestrator.Api;
+using ProxPaaS.Tests.Orchestrator.Outbound;
 using ProxPaaS.Tests.Orchestrator.Webhooks;
 
 namespace ProxPaaS.Tests.Orchestrator.Sources;
@@ -147,7 +149,7 @@ public sealed class RemoteGitTests(PlatformHost host)
         using var trap = new Trap(IPAddress.Parse("127.0.0.2"), new Uri(remote.Url).Port);
         var services = host.Services;
         var options = services.GetRequiredService<IOptionsMonitor<SourceOptions>>();
-        var guard = new GuardedAddressClient(names, services.GetRequiredService<IPlatformContextFactory>(), options);
+        var guard = TestOutbound.Create(services.GetRequiredService<IPlatformContextFactory>(), names, "127.0.0.1");
         var git = new RemoteGitClient(services.GetRequiredService<ProxPaaS.Orchestrator.Git.GitExecutor>(), guard, options, services.GetRequiredService<IOptions<DataOptions>>(), TimeProvider.System);
         var url = CloneUrl.Parse(remote.Url.Replace("127.0.0.1", "rebind.example"), out _)!;
 
@@ -210,7 +212,7 @@ public sealed class RemoteGitTests(PlatformHost host)
             await context.Sources.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextPollAt, s => s.Id == rig.Source.Id ? DateTimeOffset.UnixEpoch : DateTimeOffset.MaxValue.AddDays(-1)));
         }
 
-        var options = new SourceOptions { AllowHttp = true, AllowedNetworks = ["127.0.0.1/32"], PollSeconds = 180 };
+        var options = new SourceOptions { AllowHttp = true, PollSeconds = 180 };
         await ActivatorUtilities.CreateInstance<SourcePollLoop>(host.Services, new Fixed(options)).ReconcileAsync(CancellationToken.None);
     }
 

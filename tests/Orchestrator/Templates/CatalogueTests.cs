@@ -9,12 +9,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Templates.Catalogues;
+using ProxPaaS.Tests.Orchestrator.Api;
+using ProxPaaS.Tests.Orchestrator.Outbound;
 using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Templates;
 
-public sealed class CatalogueTests
+[Collection(PlatformGroup.Name)]
+public sealed class CatalogueTests(PlatformHost host)
 {
     [Theory]
     [InlineData("https://127.0.0.1:PORT/")]
@@ -55,12 +59,12 @@ public sealed class CatalogueTests
             "/round" => Results.Redirect("/round"),
             _ => Results.NotFound(),
         });
-        using var client = Client(new CatalogueOptions { PrivateHosts = ["localhost"], CaFile = listener.CaFile });
+        using var client = Client(new CatalogueOptions { CaFile = listener.CaFile }, "127.0.0.1", "::1");
 
         Assert.Equal("templates: []", (await FetchAsync("/good")).Text);
         Assert.Contains("larger than", (await FetchAsync("/large")).Problem, StringComparison.Ordinal);
         Assert.Contains("UTF-8", (await FetchAsync("/binary")).Problem, StringComparison.Ordinal);
-        Assert.Contains("no public address", (await FetchAsync("/away")).Problem, StringComparison.Ordinal);
+        Assert.Contains("link-local address", (await FetchAsync("/away")).Problem, StringComparison.Ordinal);
         Assert.Contains("only https", (await FetchAsync("/plain")).Problem, StringComparison.Ordinal);
         Assert.Contains("redirects", (await FetchAsync("/round")).Problem, StringComparison.Ordinal);
         Assert.Contains("answered 404", (await FetchAsync("/none")).Problem, StringComparison.Ordinal);
@@ -68,25 +72,8 @@ public sealed class CatalogueTests
         Task<(string? Text, string? Problem)> FetchAsync(string path) => client.FetchAsync(new Uri($"https://localhost:{listener.Port}{path}"), TestContext.Current.CancellationToken);
     }
 
-    [Theory]
-    [InlineData("8.8.8.8", true)]
-    [InlineData("2606:4700::1111", true)]
-    [InlineData("10.0.0.1", false)]
-    [InlineData("100.64.0.1", false)]
-    [InlineData("172.31.255.255", false)]
-    [InlineData("172.32.0.1", true)]
-    [InlineData("192.168.1.1", false)]
-    [InlineData("224.0.0.1", false)]
-    [InlineData("255.255.255.255", false)]
-    [InlineData("::ffff:10.0.0.1", false)]
-    [InlineData("fe80::1", false)]
-    [InlineData("fd00::1", false)]
-    [InlineData("64:ff9b::7f00:1", false)]
-    [InlineData("2002:7f00:1::", false)]
-    [InlineData("2001:db8::1", false)]
-    public void IsPublic_KnowsTheWorld(string address, bool isPublic) => Assert.Equal(isPublic, PublicAddresses.IsPublic(IPAddress.Parse(address)));
-
-    private static CatalogueClient Client(CatalogueOptions options) => new(Options.Create(options));
+    private CatalogueClient Client(CatalogueOptions options, params string[] allowed)
+        => new(TestOutbound.Create(host.Services.GetRequiredService<IPlatformContextFactory>(), null, allowed), Options.Create(options));
 
     /// <summary>An https server on the loopback with a certificate of its own authority, which counts who comes.</summary>
     private sealed class Listener : IAsyncDisposable

@@ -101,12 +101,12 @@ public sealed class TemplateApiTests(PlatformHost host)
     }
 
     [Fact]
-    public async Task Catalogue_AtAPrivateAddress_IsRefusedWithASentence()
+    public async Task Catalogue_OnThisMachine_IsRefusedWithASentence()
     {
-        var response = await host.Owner.PostAsJsonAsync("/v1/catalogues", new CreateCatalogueRequest($"https://{host.Registry.Host}/x.yaml", "mine"), ApiJson.Default.CreateCatalogueRequest);
+        var response = await host.Owner.PostAsJsonAsync("/v1/catalogues", new CreateCatalogueRequest("https://127.0.0.2:1/x.yaml", "mine"), ApiJson.Default.CreateCatalogueRequest);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Contains("no public address", (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Detail, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.2 is this machine", (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Detail, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.Owner.PostAsJsonAsync("/v1/catalogues", new CreateCatalogueRequest("http://example.org/"), ApiJson.Default.CreateCatalogueRequest)).StatusCode);
     }
 

@@ -1,37 +1,32 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Outbound;
 
 namespace ProxPaaS.Orchestrator.Templates.Catalogues;
 
 /// <summary>
-/// Reads a file from an address that a user gave: https only, bounded in time and size, and only from public addresses. The address that
-/// was looked at is the one that is dialled, so that a name cannot change its answer in between.
+/// Reads a file from an address that a user gave: https only, bounded in time and size, and only where <see cref="OutboundClient"/> goes.
 /// </summary>
 internal sealed class CatalogueClient : IDisposable
 {
     public const int LargestBytes = 1024 * 1024;
 
     private const int MostRedirects = 3;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15), ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private readonly CatalogueOptions _options;
     private readonly HttpClient _http;
 
-    public CatalogueClient(IOptions<CatalogueOptions> options)
+    public CatalogueClient(OutboundClient outbound, IOptions<CatalogueOptions> options)
     {
-        _options = options.Value;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = ConnectTimeout, ConnectCallback = ConnectAsync,
-            MaxResponseHeadersLength = 32, PooledConnectionLifetime = TimeSpan.Zero, AutomaticDecompression = DecompressionMethods.None,
-        };
-        if (!string.IsNullOrEmpty(_options.CaFile))
+        var handler = outbound.Handler();
+        handler.MaxResponseHeadersLength = 32;
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        if (!string.IsNullOrEmpty(options.Value.CaFile))
         {
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.ImportFromPemFile(_options.CaFile);
+            policy.CustomTrustStore.ImportFromPemFile(options.Value.CaFile);
             handler.SslOptions.CertificateChainPolicy = policy;
         }
 
@@ -65,7 +60,7 @@ internal sealed class CatalogueClient : IDisposable
         }
         catch (Exception ex) when (ex is HttpRequestException or IOException or SocketException)
         {
-            return (null, $"{url.Host} cannot be read ({(ex.InnerException as NotPublicException ?? ex).Message.TrimEnd('.')})");
+            return (null, $"{url.Host} cannot be read ({(ex.InnerException as OutboundRefusedException ?? ex).Message.TrimEnd('.')})");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -99,29 +94,4 @@ internal sealed class CatalogueClient : IDisposable
             return (null, "it is not UTF-8 text");
         }
     }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var host = context.DnsEndPoint.Host;
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
-        var allowed = _options.PrivateHosts.Contains(host, StringComparer.OrdinalIgnoreCase) ? addresses : [.. addresses.Where(PublicAddresses.IsPublic)];
-        if (allowed.Length == 0)
-        {
-            throw new NotPublicException($"{host} has no public address; an operator can allow it with Catalogues:PrivateHosts");
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private sealed class NotPublicException(string message) : IOException(message);
 }

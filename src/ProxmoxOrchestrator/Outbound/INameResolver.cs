@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ProxPaaS.Orchestrator.Sources;
+namespace ProxPaaS.Orchestrator.Outbound;
 
 /// <summary>Names → addresses. Asked once for each connection: what was checked is what is connected to.</summary>
 internal interface INameResolver

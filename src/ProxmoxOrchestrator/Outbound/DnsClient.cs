@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ProxPaaS.Orchestrator.Sources;
+namespace ProxPaaS.Orchestrator.Outbound;
 
 internal sealed class DnsClient : INameResolver
 {
