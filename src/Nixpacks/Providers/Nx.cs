@@ -3,7 +3,7 @@ using ProxPaaS.Nixpacks.Source;
 
 namespace ProxPaaS.Nixpacks.Providers;
 
-/// <summary>Nx monorepos: the application is NIXPACKS_NX_APP_NAME, the default project, or the first below apps/ that has targets.</summary>
+/// <summary>Nx monorepos: the application is NIXPACKS_NX_APP_NAME or the default project, and its apps/NAME/project.json names a build target.</summary>
 internal static class Nx
 {
     public static string? BuildCommand(PlanContext app, NodeProject project) => Find(app) is var (name, _) ? $"{project.Runner} nx run {name}:build:production" : null;
@@ -28,16 +28,13 @@ internal static class Nx
     }
 
     private static (string Name, JsonObject Targets)? Find(PlanContext app)
-        => app.Has("nx.json") && AppName(app) is { } name && Targets(app, name) is { } targets ? (name, targets) : null;
+        => app.Has("nx.json") && AppName(app) is { } name && app.Files.JsonOrNull($"apps/{name}/project.json").At("targets") is JsonObject targets && IsUsable(targets) ? (name, targets) : null;
 
-    private static string? AppName(PlanContext app)
-        => app.Config("NX_APP_NAME") ?? app.Files.JsonOrNull("nx.json").At("defaultProject").AsText()
-            ?? (app.Files.HasDirectory("apps")
-                ? app.Files.FindDirectories("apps/*").FirstOrDefault(directory => app.Has($"{directory}/project.json") || app.Files.JsonOrNull($"{directory}/package.json").At("nx", "targets") is not null)?[5..]
-                : null);
+    private static string? AppName(PlanContext app) => app.Config("NX_APP_NAME") ?? app.Files.JsonOrNull("nx.json").At("defaultProject").AsText();
 
-    private static JsonObject? Targets(PlanContext app, string name)
-        => Usable(app.Files.JsonOrNull($"apps/{name}/project.json").At("targets")) ?? Usable(app.Files.JsonOrNull($"apps/{name}/package.json").At("nx", "targets"));
-
-    private static JsonObject? Usable(JsonNode? targets) => targets.At("build", "executor").AsText() is null ? null : targets as JsonObject;
+    // Upstream takes the file as a whole or not at all.
+    private static bool IsUsable(JsonObject targets)
+        => targets.At("build", "executor").AsText() is not null
+            && (targets["start"] is null || targets.At("start", "executor").AsText() is not null)
+            && (targets.At("build", "options", "main") is not { } main || main.AsText() is not null);
 }

@@ -29,20 +29,7 @@ internal sealed class StaticfileProvider : IProvider
             plan.AddAsset(".htpasswd", app.Text("Staticfile.auth"));
         }
 
-        return plan.AddAsset("nginx.conf", Configuration(app, Options(app)));
-    }
-
-    private static JsonNode? Options(PlanContext app)
-    {
-        try
-        {
-            return app.Files.Yaml("Staticfile");
-        }
-        catch (PlanException)
-        {
-            // As upstream: a file that is only a marker need not be YAML.
-            return null;
-        }
+        return plan.AddAsset("nginx.conf", Configuration(app, app.Files.YamlOrNull("Staticfile")));
     }
 
     private static string Root(PlanContext app, JsonNode? options)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ProxPaaS.Nixpacks.Source;
 
 namespace ProxPaaS.Nixpacks.Providers;
@@ -22,22 +23,28 @@ internal static class Turborepo
             return null;
         }
 
-        return app.Config("TURBO_APP_NAME") is { } name && HasApp(app, project, name)
-            ? project.PackageManager switch
+        if (app.Config("TURBO_APP_NAME") is not { } name)
+        {
+            return Pipeline(config, "start");
+        }
+
+        // With pnpm and no readable list of workspaces upstream gives the whole start up.
+        return Workspaces(app, project) is not { } workspaces ? null
+            : !HasApp(app, workspaces, name) ? Pipeline(config, "start")
+            : project.PackageManager switch
             {
                 "pnpm" => $"pnpm --filter {name} run start",
                 "yarn" => $"yarn workspace {name} run start",
                 var manager => $"{manager} --workspace {name} run start",
-            }
-            : Pipeline(config, "start");
+            };
     }
 
-    private static string? Pipeline(System.Text.Json.Nodes.JsonObject config, string task)
-        => config.At("pipeline", task) is not null || config.At("tasks", task) is not null ? $"npx turbo run {task}" : null;
+    private static string? Pipeline(JsonObject config, string task)
+        => config["pipeline"].Keys().Contains(task) || config["tasks"].Keys().Contains(task) ? $"npx turbo run {task}" : null;
 
-    private static bool HasApp(PlanContext app, NodeProject project, string name)
-    {
-        var workspaces = project.PackageManager == "pnpm" && app.Has("pnpm-workspace.yaml") ? app.Files.Yaml("pnpm-workspace.yaml").At("packages") : project.Package.At("workspaces");
-        return (workspaces.AsTexts() ?? []).Take(SourceLimits.WorkspacePatterns).SelectMany(app.Files.FindDirectories).Any(directory => directory == name || directory.EndsWith($"/{name}", StringComparison.Ordinal));
-    }
+    private static List<string>? Workspaces(PlanContext app, NodeProject project)
+        => project.PackageManager == "pnpm" ? app.Files.YamlOrNull("pnpm-workspace.yaml").At("packages").AsTexts() : project.Package.At("workspaces").AsTexts() ?? [];
+
+    private static bool HasApp(PlanContext app, List<string> workspaces, string name)
+        => workspaces.Take(SourceLimits.WorkspacePatterns).SelectMany(app.Files.FindDirectories).Any(directory => directory == name || directory.EndsWith($"/{name}", StringComparison.Ordinal));
 }

@@ -8,7 +8,7 @@ internal static partial class ViteSpa
 {
     private const string CaddyArchive = "ba913eda2df8eb72147259189d55932012df6301";
 
-    private static readonly string[] Frameworks = ["react", "vue", "preact", "lit", "solid-js", "@builder.io/qwik"];
+    private static readonly string[] Frameworks = ["vue", "preact", "lit", "solid-js", "@builder.io/qwik"];
 
     public static bool IsVite(PlanContext app, NodeProject project)
         => project.HasDependency("vite") || app.Has("vite.config.js") || app.Has("vite.config.ts")
@@ -36,7 +36,9 @@ internal static partial class ViteSpa
 
     // Remix, its successor React Router in framework mode, and SvelteKit come with servers of their own.
     private static bool Allowed(NodeProject project)
-        => (Frameworks.Any(project.HasDependency) && !project.HasDependency("@remix-run/react") && !project.HasDependency("@react-router/node")) || (project.HasDependency("svelte") && !project.HasDependency("@sveltejs/kit"));
+        => (project.HasDependency("react") && !project.HasDependency("@remix-run/react") && !project.HasDependency("@react-router/node"))
+            || (project.HasDependency("svelte") && !project.HasDependency("@sveltejs/kit"))
+            || Frameworks.Any(project.HasDependency);
 
     [GeneratedRegex("""outDir:\s*['"`](.*?)['"`]""", RegexOptions.NonBacktracking)]
     private static partial Regex ConfiguredOutput();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ProxPaaS.Nixpacks.Source;
 
-/// <summary>Globs as upstream's library reads them: '*' and '?' also cross '/', '**/' is any folders or none, {a,b} and [ab] choose.</summary>
+/// <summary>Globs as upstream's library reads them: '*' and '?' also cross '/', '**/' is any folders or none, {a,b} and [ab] choose. A pattern with "./" in front matches nothing, as there.</summary>
 internal sealed class Glob
 {
     private readonly string? _suffix;
@@ -37,7 +37,7 @@ internal sealed class Glob
             throw new PlanException("A pattern for files is longer than 1000 characters.");
         }
 
-        var text = pattern.StartsWith("./", StringComparison.Ordinal) ? pattern.AsSpan(2) : pattern.AsSpan().TrimStart('/');
+        var text = pattern.AsSpan();
         var expression = new StringBuilder("^(?:");
         var braces = 0;
         for (var i = 0; i < text.Length; i++)

@@ -12,9 +12,10 @@ internal sealed class SourceFiles(ISourceTree tree)
 
     public ISourceTree Tree => tree;
 
-    public bool Has(string path) => tree.FileExists(path);
+    /// <summary>False for a path that leads out of the tree by its own words; a link that leads out is refused.</summary>
+    public bool Has(string path) => IsInside(path) && tree.FileExists(path);
 
-    public bool HasDirectory(string path) => tree.DirectoryExists(path);
+    public bool HasDirectory(string path) => IsInside(path) && tree.DirectoryExists(path);
 
     /// <summary>The text with plain line ends; "" where there is no such file.</summary>
     public string Text(string path) => Read(path) ?? "";
@@ -29,6 +30,19 @@ internal sealed class SourceFiles(ISourceTree tree)
         try
         {
             return Has(path) ? Json(path) : null;
+        }
+        catch (PlanException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>As <see cref="JsonOrNull"/>.</summary>
+    public JsonNode? YamlOrNull(string path)
+    {
+        try
+        {
+            return Has(path) ? Yaml(path) : null;
         }
         catch (PlanException)
         {
@@ -98,6 +112,21 @@ internal sealed class SourceFiles(ISourceTree tree)
     {
         var glob = new Glob(pattern);
         return tree.Walk().Where(entry => glob.Matches(entry.Path));
+    }
+
+    private static bool IsInside(string path)
+    {
+        var depth = 0;
+        foreach (var part in path.Split('/'))
+        {
+            depth += part switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+            {
+                return false;
+            }
+        }
+
+        return !path.StartsWith('/');
     }
 
     private static JsonObject? ParseOrNull(string path, byte[] content)
