@@ -48,7 +48,7 @@ internal static class PlanReader
 
     private static StartPhase Start(JsonObject start, string file) => new()
     {
-        Cmd = Text(start, file, "cmd", "command"),
+        Cmd = Text(start, file, "cmd"),
         RunImage = Text(start, file, "runImage"),
         OnlyIncludeFiles = Strings(start, file, "onlyIncludeFiles"),
         User = Text(start, file, "user"),

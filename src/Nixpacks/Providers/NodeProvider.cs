@@ -108,12 +108,20 @@ internal sealed class NodeProvider : IProvider
     /// <summary>Where an incremental TypeScript build keeps its state.</summary>
     private static string? BuildInfo(PlanContext app)
     {
-        var config = app.Files.JsonOrNull("tsconfig.json");
+        var config = TsConfig(app, "tsconfig.json");
         var own = config.At("compilerOptions");
-        var inherited = config.At("extends").AsText() is { } parent && !parent.StartsWith("..", StringComparison.Ordinal) ? app.Files.JsonOrNull(parent).At("compilerOptions") : null;
+        var inherited = config.At("extends").AsText() is { } parent ? TsConfig(app, parent).At("compilerOptions") : null;
         return (own.At("incremental").AsFlag() ?? inherited.At("incremental").AsFlag()) != true ? null
             : Option("tsBuildInfoFile") ?? (Option("outDir") is { } output ? $"{output}/tsconfig.tsbuildinfo" : "tsconfig.tsbuildinfo");
 
         string? Option(string name) => own.At(name).AsText() ?? inherited.At(name).AsText();
     }
+
+    /// <summary>Null also for one with comments, several parents, or a value of another kind: upstream reads such a file as none.</summary>
+    private static JsonObject? TsConfig(PlanContext app, string path)
+        => app.Files.JsonOrNull(path) is { } config && IsTextOrAbsent(config["extends"]) && config["compilerOptions"] is null or JsonObject
+            && IsTextOrAbsent(config.At("compilerOptions", "tsBuildInfoFile")) && IsTextOrAbsent(config.At("compilerOptions", "outDir"))
+            && (config.At("compilerOptions", "incremental") is not { } flag || flag.AsFlag() is not null) ? config : null;
+
+    private static bool IsTextOrAbsent(JsonNode? node) => node is null || node.AsText() is not null;
 }

@@ -130,7 +130,7 @@ internal sealed partial class PythonProvider : IProvider
         {
             ("3", "10" or "11" or "12" or "13") version => ($"python3{version.Item2}", Archive),
             ("3", "7" or "8" or "9") version => ($"python3{version.Item2}", PlanPin.Archive),
-            ("2", "7" or "") => ("python27", PlanPin.Archive),
+            ("2", "7") => ("python27", PlanPin.Archive),
             _ => ("python3", Archive),
         };
     }

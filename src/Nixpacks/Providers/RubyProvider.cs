@@ -48,7 +48,7 @@ internal sealed partial class RubyProvider : IProvider
         }
 
         // YJIT is compiled with Rust.
-        if (VersionText.Parse(number) is var (major, minor) && int.TryParse(major, out var first) && int.TryParse(minor, out var second) && first >= 3 && second >= 1)
+        if (number.Split('.') is [var major, var minor, ..] && byte.TryParse(major, out var first) && byte.TryParse(minor, out var second) && first >= 3 && second >= 1)
         {
             setup.AddPackages("rustc");
         }

@@ -28,7 +28,7 @@ internal sealed partial class RustProvider : IProvider
         return BuildPlan.Of(
             Start(app, manifest, target, workspace is null ? suffix : "", programs),
             Setup(app, manifest, target),
-            Build(manifest, target, workspace, suffix, programs));
+            app.Has("Cargo.toml") ? Build(manifest, target, workspace, suffix, programs) : Phase.Build());
     }
 
     private static Phase Setup(PlanContext app, JsonObject manifest, string? target)

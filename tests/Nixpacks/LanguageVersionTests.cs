@@ -1,0 +1,51 @@
+namespace ProxPaaS.Tests.Nixpacks;
+
+public sealed class LanguageVersionTests
+{
+    [Theory]
+    [InlineData("3.13.1", "python313")]
+    [InlineData("python-3.8.18", "python38")]
+    [InlineData("3.14", "python3")]
+    [InlineData("3", "python3")]
+    [InlineData("2", "python3")]
+    [InlineData("2.7.18", "python27")]
+    [InlineData("pypy3.10", "python310")]
+    [InlineData("nonsense!", "python3")]
+    public void Python_VersionFile_IsAPackage(string version, string package)
+        => Assert.Equal(package, MemoryTree.Plan(("main.py", ""), (".python-version", version + "\n")).Plan.Phases!["setup"].NixPkgs![0]);
+
+    [Theory]
+    [InlineData("3.3.0", true)]
+    [InlineData("ruby-3.4.0-preview1", true)]
+    [InlineData("3.0.6", false)]
+    [InlineData("4.0.0", false)]
+    [InlineData("2.7.8", false)]
+    [InlineData("jruby-9.4.5.0", false)]
+    public void Ruby_From31On_NeedsRust(string version, bool rust)
+        => Assert.Equal(rust, MemoryTree.Plan(("Gemfile", ""), (".ruby-version", version)).Plan.Phases!["setup"].NixPkgs?.Contains("rustc") == true);
+
+    [Theory]
+    [InlineData("module x\n\ngo 1.23\n", "go_1_23")]
+    [InlineData("module x\n\ngo 1.21.3\n", "go")]
+    [InlineData("module x\n\ngo 1.22\n", "go")]
+    [InlineData("module x\n", "go")]
+    public void Go_Module_NamesTheVersion(string module, string package)
+        => Assert.Equal(package, MemoryTree.Plan(("go.mod", module)).Plan.Phases!["setup"].NixPkgs![0]);
+
+    [Theory]
+    [InlineData("""{"require":{"php":"^8.2"}}""", "phpPackages.composer")]
+    [InlineData("""{"require":{"php":">=8.1"}}""", "php81Packages.composer")]
+    [InlineData("""{"require":{"php":"^7.4 || ^8.0"}}""", "php80Packages.composer")]
+    [InlineData("""{"require":{"php":"8.4.*"}}""", "php84Packages.composer")]
+    [InlineData("""{"require":{"php":"*"}}""", "php83Packages.composer")]
+    [InlineData("{}", "php83Packages.composer")]
+    public void Php_Constraint_NamesTheVersion(string composer, string package)
+        => Assert.Equal(package, MemoryTree.Plan(("composer.json", composer)).Plan.Phases!["setup"].NixPkgs![3]);
+
+    [Theory]
+    [InlineData("1.9", "elixir_1_9")]
+    [InlineData("1.17.3", "elixir_1_17")]
+    [InlineData("1.18", "elixir")]
+    public void Elixir_VersionFile_IsAPackage(string version, string package)
+        => Assert.Equal(package, MemoryTree.Plan(("mix.exs", ""), (".elixir-version", version)).Plan.Phases!["setup"].NixPkgs![0]);
+}
