@@ -128,14 +128,16 @@ internal sealed class LxcHost(LxcOptions options, LxcLayout layout)
     /// <summary>lxcfs shows a guest its own memory instead of the machine's. It is optional, and must run before the first guest starts.</summary>
     private async Task StartLxcfsAsync(CancellationToken cancellationToken)
     {
-        if (MountTable.IsMounted(LxcfsMount) || !File.Exists("/usr/bin/lxcfs") || !File.Exists("/dev/fuse")) { return; }
+        if (LxcfsAnswers() || !File.Exists("/usr/bin/lxcfs") || !File.Exists("/dev/fuse")) { return; }
+        // The mount of one that was killed stays and answers nothing: guests would start without it, unnoticed.
+        if (MountTable.IsMounted(LxcfsMount)) { await LinuxTool.RunAsync("umount", ["-l", LxcfsMount], cancellationToken); }
         Directory.CreateDirectory(LxcfsMount);
         var pidFile = Path.Combine(layout.Root, "lxcfs.pid");
         Note(ledger => ledger with { LxcfsPidFile = pidFile });
         // start-stop-daemon detaches it fully: it must outlive the lab, because guests hang when it goes away.
         await LinuxTool.CheckAsync("start-stop-daemon",
             ["--start", "--background", "--make-pidfile", "--pidfile", pidFile, "--exec", "/usr/bin/lxcfs", "--", LxcfsMount], cancellationToken);
-        for (var attempt = 0; attempt < 100 && !MountTable.IsMounted(LxcfsMount); attempt++) { await Task.Delay(20, cancellationToken); }
+        for (var attempt = 0; attempt < 100 && !LxcfsAnswers(); attempt++) { await Task.Delay(20, cancellationToken); }
     }
 
     private static async Task StopLxcfsAsync(string pidFile, CancellationToken cancellationToken)
@@ -143,6 +145,8 @@ internal sealed class LxcHost(LxcOptions options, LxcLayout layout)
         await LinuxTool.RunAsync("start-stop-daemon", ["--stop", "--retry", "5", "--remove-pidfile", "--pidfile", pidFile, "--exec", "/usr/bin/lxcfs"], cancellationToken);
         if (MountTable.IsMounted(LxcfsMount)) { await LinuxTool.RunAsync("umount", ["-l", LxcfsMount], cancellationToken); }
     }
+
+    private static bool LxcfsAnswers() => Directory.Exists($"{LxcfsMount}/proc");
 
     private static bool BridgeExists(string name) => Directory.Exists($"/sys/class/net/{name}/bridge");
 
