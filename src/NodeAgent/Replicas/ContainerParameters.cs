@@ -17,6 +17,9 @@ internal static class ContainerParameters
 
     public static string VolumeName(string volumeId) => $"px-{volumeId}";
 
+    /// <summary>The body of <c>POST /containers/{id}/update</c> (<c>docker update</c>) that ends the loan of processor time for the start.</summary>
+    public static ContainerUpdateParameters CpuLimit(ReplicaSpec spec, DockerHost host) => new() { NanoCPUs = NanoCpus(spec.CpuMilli, host) };
+
     /// <param name="limitCpu">False where the kernel refused the quota.</param>
     public static CreateContainerParameters Of(ReplicaSpec spec, DockerHost host, bool limitCpu) => new()
     {
@@ -47,7 +50,7 @@ internal static class ContainerParameters
             PidsLimit = MostProcesses,
             Memory = Memory(spec),
             MemorySwap = Memory(spec),
-            NanoCPUs = limitCpu ? NanoCpus(spec, host) : 0,
+            NanoCPUs = limitCpu ? NanoCpus(ReplicaLimits.IsLentCpu(spec) ? ReplicaLimits.StartCpuMilli : spec.CpuMilli, host) : 0,
             LogConfig = new LogConfig { Type = "local", Config = new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "3" } },
         },
     };
@@ -82,8 +85,7 @@ internal static class ContainerParameters
     private static long Memory(ReplicaSpec spec) => spec.MemoryBytes == 0 ? 0 : Math.Max(LeastMemory, (long)spec.MemoryBytes);
 
     // Docker refuses more than the machine has, although the limit would then be harmless.
-    private static long NanoCpus(ReplicaSpec spec, DockerHost host)
-        => Math.Min(spec.CpuMilli, host.Processors > 0 ? host.Processors * 1000L : spec.CpuMilli) * 1_000_000L;
+    private static long NanoCpus(uint milli, DockerHost host) => Math.Min(milli, host.Processors > 0 ? host.Processors * 1000L : milli) * 1_000_000L;
 
     private static List<string> Environment(ReplicaSpec spec)
     {

@@ -17,6 +17,9 @@ internal enum ReplicaActionKind
     /// <summary>Stop a container of a replica that was given up.</summary>
     Halt,
 
+    /// <summary>Take back the processor time that it was lent for its start.</summary>
+    LimitCpu,
+
     /// <summary>Nothing is left of a replica that was asked to stop.</summary>
     MarkStopped,
 

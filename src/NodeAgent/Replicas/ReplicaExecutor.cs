@@ -28,6 +28,7 @@ internal sealed partial class ReplicaExecutor(
                 ReplicaActionKind.Start => StartAsync(action.Spec!, action.ContainerId, client, cancellationToken),
                 ReplicaActionKind.Remove => RemoveAsync(action, client, cancellationToken),
                 ReplicaActionKind.Fail => FailAsync(action, client, cancellationToken),
+                ReplicaActionKind.LimitCpu => LimitCpuAsync(action, client, cancellationToken),
                 ReplicaActionKind.Halt => StopAsync(action, client, cancellationToken),
                 _ => Task.CompletedTask,
             });
@@ -100,6 +101,20 @@ internal sealed partial class ReplicaExecutor(
         }
 
         table.Update(spec.Id, record => record with { ContainerId = container, Failures = 0, RetryAt = null });
+    }
+
+    private async Task LimitCpuAsync(ReplicaAction action, IDockerClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Containers.UpdateContainerAsync(action.ContainerId, ContainerParameters.CpuLimit(action.Spec!, docker.Host), cancellationToken);
+        }
+        catch (DockerApiException ex) when (StartFailure.IsCpuQuota(ImageClient.ErrorText(ex)))
+        {
+            NoteMissingLimit(action.Spec!);
+        }
+
+        table.Update(action.ReplicaId, record => record with { CpuLimitedContainer = action.ContainerId, Failures = 0, RetryAt = null });
     }
 
     private void NoteMissingLimit(ReplicaSpec spec)

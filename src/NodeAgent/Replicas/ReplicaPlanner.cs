@@ -100,6 +100,8 @@ internal static class ReplicaPlanner
             ContainerState.Dead => new(ReplicaActionKind.Remove, spec.Id, own.Id, spec, "Docker left it half removed"),
             ContainerState.Created => new(ReplicaActionKind.Start, spec.Id, own.Id, spec, "it was created but not started"),
             ContainerState.Exited => new(ReplicaActionKind.Start, spec.Id, own.Id, spec, "it is stopped"),
+            ContainerState.Running when record.ReadyAt is not null && record.CpuLimitedContainer != own.Id && ReplicaLimits.IsLentCpu(spec) =>
+                new(ReplicaActionKind.LimitCpu, spec.Id, own.Id, spec, "it is ready: its CPU limit holds from now on"),
             _ => null,
         };
     }

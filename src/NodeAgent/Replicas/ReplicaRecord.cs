@@ -23,6 +23,9 @@ internal sealed record ReplicaRecord(string Id)
 
     public bool Ready { get; init; }
 
+    /// <summary>The container that has been held to its CPU limit since it was ready; another one has not. Forgotten with the process: setting it again changes nothing.</summary>
+    public string CpuLimitedContainer { get; init; } = "";
+
     public string ProbeMessage { get; init; } = "";
 
     public int Restarts { get; init; }

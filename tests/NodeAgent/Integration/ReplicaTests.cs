@@ -88,6 +88,22 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
     }
 
     [Fact]
+    public async Task Replica_WithLittleCpu_IsLentMoreUntilItIsReady()
+    {
+        await using var agent = Agent();
+        var slow = Web("rep_a", 21211, "sh", "-c", "sleep 3; exec httpd -f -p 8080 -h /www");
+        slow.CpuMilli = 100;
+        _plane.SetDesired(State(1, slow));
+        await EventuallyAsync(async () => (await docker.ContainersAsync()).Any(container => container.State == "running"));
+        Assert.Equal(1_000_000_000, (await docker.InspectAsync("rep_a")).HostConfig!.NanoCPUs);
+
+        await ReadyAsync("rep_a");
+
+        await EventuallyAsync(async () => (await docker.InspectAsync("rep_a")).HostConfig!.NanoCPUs == 100_000_000);
+        Assert.Equal(64 * 1024 * 1024, (await docker.InspectAsync("rep_a")).HostConfig!.Memory);
+    }
+
+    [Fact]
     public async Task Docker_Killed_KeepsReplicasAndIsReachedAgain()
     {
         await using var agent = Agent();

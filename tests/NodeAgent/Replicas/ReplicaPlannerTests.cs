@@ -79,6 +79,33 @@ public sealed class ReplicaPlannerTests
         => Assert.Empty(Plan(Spec(), [Running()], new ReplicaRecord("rep_a") { FirstStartAt = Now.AddHours(-1), ReadyAt = Now.AddMinutes(-50), Restarts = 99 }));
 
     [Fact]
+    public void Plan_LentCpuForItsStart_IsTakenBackOnceWhenReady()
+    {
+        var spec = Spec();
+        spec.CpuMilli = 100;
+        var running = Running() with { SpecHash = ReplicaSpecHash.Of(spec) };
+        var ready = new ReplicaRecord("rep_a") { ReadyAt = Now };
+
+        Assert.Empty(Plan(spec, [running], ready with { ReadyAt = null }));
+        Assert.Equal(ReplicaActionKind.LimitCpu, One(spec, [running], ready).Kind);
+        Assert.Equal(ReplicaActionKind.LimitCpu, One(spec, [running], ready with { CpuLimitedContainer = "c0" }).Kind);
+        Assert.Empty(Plan(spec, [running], ready with { CpuLimitedContainer = "c1" }));
+        Assert.Empty(Plan(spec, [running], ready with { RetryAt = Now.AddSeconds(1) }));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(4000)]
+    public void Plan_LimitThatItStartedWith_IsLeft(uint milli)
+    {
+        var spec = Spec();
+        spec.CpuMilli = milli;
+
+        Assert.Empty(Plan(spec, [Running() with { SpecHash = ReplicaSpecHash.Of(spec) }], new ReplicaRecord("rep_a") { ReadyAt = Now }));
+    }
+
+    [Fact]
     public void Plan_FiveRestartsBeforeReady_FailsWithTheExitCode()
     {
         var action = One(Spec(), [Running() with { State = ContainerState.Restarting }], new ReplicaRecord("rep_a") { Restarts = 5, ExitCode = 3, FirstStartAt = Now });
