@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ProxPaaS.Nixpacks.Plan;
 using ProxPaaS.Nixpacks.Source;
 
 namespace ProxPaaS.Nixpacks.Config;
 
 /// <summary>The part of a plan that a Procfile sets: <c>web</c>, else <c>worker</c>, else the first by name starts; <c>release</c> runs at the end of the build.</summary>
-internal static class Procfile
+internal static partial class Procfile
 {
     public static BuildPlan Read(SourceFiles files)
     {
@@ -31,7 +32,7 @@ internal static class Procfile
 
     private static SortedDictionary<string, string> Processes(SourceFiles files)
     {
-        if (files.Yaml("Procfile") is not JsonObject map)
+        if ((files.YamlOrNull("Procfile") ?? Lines(files.Text("Procfile")) ?? files.Yaml("Procfile")) is not JsonObject map)
         {
             throw new PlanException("Procfile must hold lines of the form 'web: command'.");
         }
@@ -44,4 +45,24 @@ internal static class Procfile
 
         return processes;
     }
+
+    /// <summary>The file as others than upstream read it: a command is whatever stands behind the first colon. Null where a line has none.</summary>
+    private static JsonObject? Lines(string text)
+    {
+        var map = new JsonObject();
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => line[0] != '#'))
+        {
+            if (Line().Match(line) is not { Success: true } match)
+            {
+                return null;
+            }
+
+            map[match.Groups[1].Value] = match.Groups[2].Value;
+        }
+
+        return map.Count == 0 ? null : map;
+    }
+
+    [GeneratedRegex(@"^([A-Za-z0-9_-]+):\s+(.+)$", RegexOptions.NonBacktracking)]
+    private static partial Regex Line();
 }

@@ -22,7 +22,7 @@ internal sealed class CSharpProvider : IProvider
     private static string Sdk(PlanContext app)
     {
         var wanted = app.Config("CSHARP_SDK_VERSION")
-            ?? (app.Has("global.json") ? Source.JsonNodes.AsText(Source.JsonNodes.At(app.Files.Json("global.json"), "sdk", "version")) : null);
+            ?? (app.Has("global.json") ? Source.JsonNodes.AsText(Source.JsonNodes.At(app.Files.JsonWithComments("global.json"), "sdk", "version")) : null);
         return byte.TryParse(wanted?.Split('.')[0], out var major) && major != 6 ? $"dotnet-sdk_{major}" : "dotnet-sdk";
     }
 }

@@ -14,19 +14,24 @@ internal static class Structured
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = SourceLimits.Nesting };
     private static readonly JsonDocumentOptions Commented = new() { MaxDepth = SourceLimits.Nesting, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    public static JsonNode? Json(string text, string file, bool comments = false) => Parse(file, "JSON", () =>
+    public static JsonNode? Json(string text, string file, bool comments = false) => Parse(text, file, "JSON", () =>
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new PlanException($"{file} is empty; it must hold JSON.");
+        }
+
         using var document = JsonDocument.Parse(text, comments ? Commented : Strict);
         return Convert(document.RootElement);
     });
 
-    public static JsonObject Toml(string text, string file) => Parse(file, "TOML", () =>
+    public static JsonObject Toml(string text, string file) => Parse(text, file, "TOML", () =>
     {
         RefuseDeep(text, file);
         return Convert(TomlSerializer.Deserialize<TomlTable>(text, TomlContext.Default.TomlTable) ?? []);
     });
 
-    public static JsonNode? Yaml(string text, string file) => Parse(file, "YAML", () =>
+    public static JsonNode? Yaml(string text, string file) => Parse(text, file, "YAML", () =>
     {
         var parser = new Parser(new StringReader(text));
         parser.Consume<StreamStart>();
@@ -35,10 +40,10 @@ internal static class Structured
             return null;
         }
 
-        return Convert(parser, file, 0);
+        return Convert(parser, file, 0, []);
     });
 
-    private static T Parse<T>(string file, string kind, Func<T> parse)
+    private static T Parse<T>(string text, string file, string kind, Func<T> parse)
     {
         try
         {
@@ -46,7 +51,8 @@ internal static class Structured
         }
         catch (Exception ex) when (ex is JsonException or TomlException or YamlException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw new PlanException($"{file} is not valid {kind}: {FirstLine(ex.Message)}", ex);
+            // What is not UTF-8 was read with replacement characters, and the parser would speak of these.
+            throw new PlanException(text.Contains('\uFFFD', StringComparison.Ordinal) ? $"{file} is not valid {kind}: it is not UTF-8 text. Save it as UTF-8." : $"{file} is not valid {kind}: {FirstLine(ex.GetBaseException().Message)}", ex);
         }
     }
 
@@ -110,16 +116,26 @@ internal static class Structured
         _ => JsonValue.Create(value.ToString() ?? ""),
     };
 
-    // Aliases are read as nothing: no manifest needs them, and chains of them are how a small file becomes a huge one.
-    private static JsonNode? Convert(Parser parser, string file, int depth)
+    // Aliases of lists and maps are read as nothing: no manifest needs them, and chains of them are how a small file becomes a huge one.
+    private static JsonNode? Convert(Parser parser, string file, int depth, Dictionary<AnchorName, string> texts)
     {
         if (depth > SourceLimits.Nesting)
         {
             throw new PlanException($"{file} nests deeper than {SourceLimits.Nesting} levels.");
         }
 
+        if (parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            return texts.TryGetValue(alias.Value, out var text) ? JsonValue.Create(text) : null;
+        }
+
         if (parser.TryConsume<Scalar>(out var scalar))
         {
+            if (!scalar.Anchor.IsEmpty)
+            {
+                texts[scalar.Anchor] = scalar.Value;
+            }
+
             return scalar is { IsPlainImplicit: true, Value: "" or "~" or "null" } ? null : JsonValue.Create(scalar.Value);
         }
 
@@ -128,7 +144,7 @@ internal static class Structured
             var list = new JsonArray();
             while (!parser.TryConsume<SequenceEnd>(out _))
             {
-                list.Add(Convert(parser, file, depth + 1));
+                list.Add(Convert(parser, file, depth + 1, texts));
             }
 
             return list;
@@ -139,8 +155,8 @@ internal static class Structured
             var map = new JsonObject();
             while (!parser.TryConsume<MappingEnd>(out _))
             {
-                var key = Convert(parser, file, depth + 1);
-                var value = Convert(parser, file, depth + 1);
+                var key = Convert(parser, file, depth + 1, texts);
+                var value = Convert(parser, file, depth + 1, texts);
                 if (key.AsText() is { } name)
                 {
                     map[name] = value;
