@@ -15,6 +15,12 @@ internal sealed class CommitStatus : IOwned
 
     public required string CommitSha { get; init; }
 
+    /// <summary>Which of several statuses of the commit this is: <c>proxpaas/PROJECT/SERVICE</c>, with the environment's name between for a preview. Stays when the service is gone.</summary>
+    public required string Context { get; init; }
+
+    /// <summary>Whose build it is: the source's service or a preview's copy of it.</summary>
+    public required string ServiceId { get; init; }
+
     public CommitState State { get; set; }
 
     public string Description { get; set; } = "";

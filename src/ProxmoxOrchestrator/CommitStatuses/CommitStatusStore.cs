@@ -27,12 +27,32 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
         var now = clock.GetUtcNow();
         var since = now - Recent;
         await using var context = contexts.Create(TenantScope.All);
-        var builds = await (from b in context.Builds.AsNoTracking()
-                            join s in context.Sources.AsNoTracking() on b.ServiceId equals s.ServiceId
-                            where s.ReportStatuses && s.SealedToken != null && s.Provider != SourceProvider.Generic && b.CreatedAt > since && b.CreatedAt >= s.CreatedAt
-                                && !context.CommitStatuses.Any(c => c.BuildId == b.Id && c.State != CommitState.Pending)
-                            select new { Build = b, s.Id, Deployment = context.Deployments.Where(d => d.BuildId == b.Id).OrderByDescending(d => d.Version).FirstOrDefault() })
-            .OrderBy(x => x.Build.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
+
+        // Builds go with their service, and a preview may end while one runs: the provider would show it as running for ever.
+        await context.CommitStatuses.Where(c => c.State == CommitState.Pending && !context.Builds.Any(b => b.Id == c.BuildId)).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.State, CommitState.Cancelled).SetProperty(c => c.Description, "It was removed before it was done.").SetProperty(c => c.Attempt, 0).SetProperty(c => c.NextAttemptAt, now), cancellationToken);
+        var own = from b in context.Builds.AsNoTracking()
+                  join s in context.Sources.AsNoTracking() on b.ServiceId equals s.ServiceId
+                  select new { Build = b, Source = s };
+        var previews = from b in context.Builds.AsNoTracking()
+                       join copy in context.Services.AsNoTracking() on b.ServiceId equals copy.Id
+                       join p in context.Previews.AsNoTracking() on copy.EnvironmentId equals p.EnvironmentId
+                       join policy in context.PreviewPolicies.AsNoTracking() on p.ProjectId equals policy.ProjectId
+                       join e in context.Environments.AsNoTracking() on new { p.ProjectId, Name = policy.BaseEnvironment } equals new { e.ProjectId, e.Name }
+                       join original in context.Services.AsNoTracking() on new { EnvironmentId = e.Id, copy.Name } equals new { original.EnvironmentId, original.Name }
+                       join s in context.Sources.AsNoTracking() on original.Id equals s.ServiceId
+                       select new { Build = b, Source = s };
+        var builds = new List<ReportedBuild>();
+        foreach (var reported in new[] { own, previews })
+        {
+            builds.AddRange(await (from r in reported
+                                   where r.Source.ReportStatuses && r.Source.SealedToken != null && r.Source.Provider != SourceProvider.Generic && r.Build.CreatedAt > since && r.Build.CreatedAt >= r.Source.CreatedAt
+                                       && !context.CommitStatuses.Any(c => c.BuildId == r.Build.Id && c.State != CommitState.Pending)
+                                   orderby r.Build.Id
+                                   select new ReportedBuild(r.Build, r.Source.Id, context.Deployments.Where(d => d.BuildId == r.Build.Id).OrderByDescending(d => d.Version).FirstOrDefault()))
+                .Take(MostAtOnce).ToListAsync(cancellationToken));
+        }
+
         if (builds.Count == 0)
         {
             return;
@@ -40,7 +60,9 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
 
         var ids = builds.Select(b => b.Build.Id).ToList();
         var rows = await context.CommitStatuses.Where(s => ids.Contains(s.BuildId)).ToDictionaryAsync(s => s.BuildId, cancellationToken);
-        foreach (var found in builds)
+        var services = builds.Select(b => b.Build.ServiceId).Distinct().ToList();
+        var paths = (await ReferenceStore.Rows(context).Where(r => services.Contains(r.Service.Id)).ToListAsync(cancellationToken)).ToDictionary(r => r.Service.Id, r => r.Path);
+        foreach (var found in builds.Where(b => paths.ContainsKey(b.Build.ServiceId)))
         {
             var (state, description) = CommitStatusDecision.Of(
                 found.Build.State, found.Build.Reason, found.Deployment?.State, found.Deployment?.Version ?? 0, found.Deployment?.Reason ?? "");
@@ -48,7 +70,8 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
             {
                 context.CommitStatuses.Add(row = new CommitStatus
                 {
-                    Id = Ids.New("sta", clock), OrganisationId = found.Build.OrganisationId, SourceId = found.Id, BuildId = found.Build.Id, CommitSha = found.Build.CommitSha, CreatedAt = now,
+                    Id = Ids.New("sta", clock), OrganisationId = found.Build.OrganisationId, SourceId = found.SourceId, BuildId = found.Build.Id, CommitSha = found.Build.CommitSha,
+                    Context = $"proxpaas/{paths[found.Build.ServiceId]}", ServiceId = found.Build.ServiceId, CreatedAt = now,
                 });
             }
             else if (row.State == state && row.Description == description)
@@ -70,9 +93,7 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
         var due = await context.CommitStatuses.AsNoTracking().Where(s => s.NextAttemptAt <= now).OrderBy(s => s.NextAttemptAt).Take(MostAtOnce).ToListAsync(cancellationToken);
         var sourceIds = due.Select(d => d.SourceId).Distinct().ToList();
         var sources = await context.Sources.AsNoTracking().Where(s => sourceIds.Contains(s.Id)).ToDictionaryAsync(s => s.Id, cancellationToken);
-        var services = sources.Values.Select(s => s.ServiceId).ToList();
-        var rows = await ReferenceStore.Rows(context).Where(r => services.Contains(r.Service.Id)).ToDictionaryAsync(r => r.Service.Id, cancellationToken);
-        return [.. due.Where(d => sources.ContainsKey(d.SourceId) && rows.ContainsKey(sources[d.SourceId].ServiceId)).Select(d => (d, Prepare(d, sources[d.SourceId], rows[sources[d.SourceId].ServiceId])))];
+        return [.. due.Where(d => sources.ContainsKey(d.SourceId)).Select(d => (d, Prepare(d, sources[d.SourceId])))];
     }
 
     /// <summary>Notes an answer, unless something newer is to be told by now.</summary>
@@ -85,7 +106,7 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
             set => set.SetProperty(s => s.Attempt, attempt).SetProperty(s => s.NextAttemptAt, next).SetProperty(s => s.Problem, answer.Problem), cancellationToken);
     }
 
-    private CommitStatusRequest? Prepare(CommitStatus status, Source source, ServiceRow row)
+    private CommitStatusRequest? Prepare(CommitStatus status, Source source)
     {
         if (source.SealedToken is not { } token || !source.ReportStatuses || CloneUrl.Parse(source.CloneUrl, out _) is not { } clone)
         {
@@ -95,6 +116,6 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
         var path = clone.RepositoryPath;
         return CommitStatusRequests.Of(
             source.Provider, source.ApiUrl ?? CommitStatusRequests.ApiUrl(source.Provider, clone), source.RepositoryName ?? (path.StartsWith("scm/", StringComparison.Ordinal) ? path["scm/".Length..] : path),
-            source.RepositoryId, Encoding.UTF8.GetString(box.Open(SourceSeal.Token(source.Id), token)), status, $"proxpaas/{row.Path}", address.ConsoleUrl);
+            source.RepositoryId, Encoding.UTF8.GetString(box.Open(SourceSeal.Token(source.Id), token)), status, status.Context, address.BuildUrl(status.ServiceId, status.BuildId));
     }
 }

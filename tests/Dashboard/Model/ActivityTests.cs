@@ -22,6 +22,18 @@ public sealed class ActivityTests
         => Assert.Equal("dep_mailer7", Activity.Pick(Activity.All(DemoData.Busy()), "srv_shop_mailer")?.Deployment?.Id);
 
     [Fact]
+    public void Build_ThatALinkNames_IsShownWithItsDeployment_AndAnUnknownOneIsNot()
+    {
+        var overview = DemoData.Busy();
+        var build = overview.Builds[^1];
+        var story = Activity.OfBuild(overview, build.Id);
+        Assert.Equal((build.Id, build.ServiceId), (story?.Build?.Id, story?.ServiceId));
+        Assert.All(story?.Deployment is { } deployment ? [deployment] : Array.Empty<ProxPaaS.Contracts.Api.DeploymentView>(), d => Assert.Equal(build.Id, d.BuildId));
+        Assert.Null(Activity.OfBuild(overview, "bld_long_gone"));
+        Assert.Null(Activity.OfBuild(overview, null));
+    }
+
+    [Fact]
     public void Build_FailedAfterTheLastDeployment_IsTheNewerStory()
     {
         var old = DemoData.Deployment(Web, "dep_1", 1, DeploymentState.Active, "", null, "m", "a", -500);

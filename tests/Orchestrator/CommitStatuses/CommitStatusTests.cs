@@ -1,14 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.CommitStatuses;
 using ProxPaaS.Orchestrator.Persistence;
@@ -33,7 +26,7 @@ public sealed class CommitStatusTests(PlatformHost host)
     [InlineData(SourceProvider.BitbucketDc, "/projects/owner/repos/re%20po/commits/SHA/builds", "Authorization", "Bearer tok", """{"key":"proxpaas/shop/web","state":"FAILED","name":"proxpaas/shop/web","url":"https://paas/x","description":"The build failed"}""")]
     public async Task Provider_GetsItsOwnPathHeadersAndBody(SourceProvider provider, string path, string header, string value, string json)
     {
-        await using var api = await StandIn.StartAsync();
+        await using var api = await StatusApi.StartAsync();
         var request = CommitStatusRequests.Of(provider, api.Url, "owner/re po", null, "tok", Row(CommitState.Failure, "The build failed"), "proxpaas/shop/web", "https://paas/x")!;
         var answer = await host.Services.GetRequiredService<CommitStatusClient>().SendAsync(request, CancellationToken.None);
 
@@ -104,7 +97,7 @@ public sealed class CommitStatusTests(PlatformHost host)
     [Fact]
     public async Task Build_IsReported_AgainAfterTheProviderWasAway_AndWithItsNewState()
     {
-        await using var api = await StandIn.StartAsync();
+        await using var api = await StatusApi.StartAsync();
         api.Status = 503;
         await using var rig = await SourceRig.StartAsync(host, new SourceSettings { Token = "sentinel-77aa", ApiUrl = api.Url });
         var build = Assert.Single(await rig.BuildsAsync());
@@ -114,7 +107,8 @@ public sealed class CommitStatusTests(PlatformHost host)
         api.Got.Clear();
         await ChangeAsync(context => context.CommitStatuses.Where(s => s.BuildId == build.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, DateTimeOffset.UnixEpoch)));
         await UntilAsync(async () => (await StatusAsync(build.Id)) is { Problem: "", Attempt: > 1 });
-        Assert.Contains(api.Got, g => g.Path == $"/repos/owner/repo/statuses/{build.CommitSha}" && g.Headers["Authorization"] == "Bearer sentinel-77aa" && g.Body.Contains("\"pending\"", StringComparison.Ordinal));
+        Assert.Contains(api.Got, g => g.Path == $"/repos/owner/repo/statuses/{build.CommitSha}" && g.Headers["Authorization"] == "Bearer sentinel-77aa" && g.Body.Contains("\"pending\"", StringComparison.Ordinal)
+            && JsonNode.Parse(g.Body)!["target_url"]!.GetValue<string>().EndsWith($"/?service={rig.Service.Id}&build={build.Id}", StringComparison.Ordinal));
 
         await ChangeAsync(context => context.Builds.Where(b => b.Id == build.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(b => b.State, BuildState.Failed).SetProperty(b => b.Reason, "RUN make: exit code 2").SetProperty(b => b.RowVersion, b => b.RowVersion + 1)));
@@ -123,7 +117,7 @@ public sealed class CommitStatusTests(PlatformHost host)
     }
 
     private static CommitStatus Row(CommitState state, string description)
-        => new() { Id = "sta_1", OrganisationId = "org", SourceId = "src", BuildId = "bld", CommitSha = Sha, State = state, Description = description };
+        => new() { Id = "sta_1", OrganisationId = "org", SourceId = "src", BuildId = "bld", ServiceId = "srv", Context = "proxpaas/shop/web", CommitSha = Sha, State = state, Description = description };
 
     private async Task<CommitStatus?> StatusAsync(string build)
     {
@@ -144,39 +138,5 @@ public sealed class CommitStatusTests(PlatformHost host)
         {
             await Task.Delay(50, limit.Token);
         }
-    }
-
-    private sealed record Call(string Method, string Path, Dictionary<string, string> Headers, string Body);
-
-    private sealed class StandIn : IAsyncDisposable
-    {
-        private WebApplication _app = null!;
-
-        public int Status { get; set; } = 201;
-
-        public ConcurrentQueue<Call> Got { get; } = new();
-
-        public string Url { get; private set; } = "";
-
-        public static async Task<StandIn> StartAsync()
-        {
-            var api = new StandIn();
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            api._app = builder.Build();
-            api._app.Run(async context =>
-            {
-                using var reader = new StreamReader(context.Request.Body);
-                var path = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
-                api.Got.Enqueue(new Call(context.Request.Method, path, context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync()));
-                context.Response.StatusCode = api.Status;
-            });
-            await api._app.StartAsync();
-            api.Url = api._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            return api;
-        }
-
-        public ValueTask DisposeAsync() => _app.DisposeAsync();
     }
 }

@@ -31,6 +31,10 @@ public sealed partial class Home
     [SupplyParameterFromQuery(Name = "service")]
     private string? SelectedService { get; set; }
 
+    /// <summary>Where links from a git provider lead: one build, while it is among the recent ones.</summary>
+    [SupplyParameterFromQuery(Name = "build")]
+    private string? SelectedBuild { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -91,7 +95,7 @@ public sealed partial class Home
     {
         _state = state;
         _activities = state.Overview is { } overview ? Activity.All(overview) : [];
-        _activity = Activity.Pick(_activities, SelectedService);
+        _activity = (state.Overview is { } recent ? Activity.OfBuild(recent, SelectedBuild) : null) ?? Activity.Pick(_activities, SelectedService);
         var words = state.Status == FeedStatus.Reconnecting ? "Reconnecting"
             : _activities.FirstOrDefault(a => a.Running) is { } running ? $"Deploying {running.Service?.Name}"
             : state.Overview is { } seen ? Health.Of(seen).Words : "Overview";
@@ -100,7 +104,7 @@ public sealed partial class Home
 
     private async Task SelectAsync(string serviceId)
     {
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("service", serviceId), replace: true);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["service"] = serviceId, ["build"] = null }), replace: true);
         var module = await Js.InvokeAsync<IJSObjectReference>("import", "./app.js");
         await module.InvokeVoidAsync("reveal", "activity");
         await module.DisposeAsync();

@@ -1157,6 +1157,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     SourceId = table.Column<string>(type: "text", nullable: false),
                     BuildId = table.Column<string>(type: "text", nullable: false),
                     CommitSha = table.Column<string>(type: "text", nullable: false),
+                    Context = table.Column<string>(type: "text", nullable: false),
+                    ServiceId = table.Column<string>(type: "text", nullable: false),
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Description = table.Column<string>(type: "text", nullable: false),
                     Attempt = table.Column<int>(type: "integer", nullable: false),

@@ -379,6 +379,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Context")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -394,6 +398,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("Problem")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ServiceId")
                         .IsRequired()
                         .HasColumnType("text");
 

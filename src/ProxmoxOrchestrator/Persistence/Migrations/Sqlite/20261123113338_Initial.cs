@@ -1155,6 +1155,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     SourceId = table.Column<string>(type: "TEXT", nullable: false),
                     BuildId = table.Column<string>(type: "TEXT", nullable: false),
                     CommitSha = table.Column<string>(type: "TEXT", nullable: false),
+                    Context = table.Column<string>(type: "TEXT", nullable: false),
+                    ServiceId = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Description = table.Column<string>(type: "TEXT", nullable: false),
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
