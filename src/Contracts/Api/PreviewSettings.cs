@@ -6,7 +6,7 @@ public sealed record PreviewSettings
     /// <summary>For pull requests of the services' sources; default false.</summary>
     public bool? PullRequests { get; init; }
 
-    /// <summary>For pushes of other branches to the built-in remote; default false.</summary>
+    /// <summary>For pushes of other branches, here or at the services' sources; default false. A branch with an open pull request that has a preview gets no second one.</summary>
     public bool? Branches { get; init; }
 
     /// <summary>The environment that is copied; default <c>production</c>.</summary>
@@ -21,6 +21,6 @@ public sealed record PreviewSettings
     /// <summary>Whether secret variables are copied; default false. Never for pull requests from forks.</summary>
     public bool? Secrets { get; init; }
 
-    /// <summary>Variables that are other in previews, by service and name. Written whole; never read back.</summary>
+    /// <summary>Variables that are other in previews, by service and name. Written whole; never read back. A fork's preview gets only those that take the place of plain ones.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Overrides { get; init; }
 }

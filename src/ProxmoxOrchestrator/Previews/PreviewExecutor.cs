@@ -88,28 +88,53 @@ internal sealed class PreviewExecutor(
     {
         await using var context = contexts.Create(TenantScope.All);
         var source = await context.Sources.AsNoTracking().SingleOrDefaultAsync(s => s.ServiceId == original.Service.Id, cancellationToken);
-        if (wish.Number is not { } number || source is null)
-        {
-            var reference = $"refs/heads/{wish.Branch}";
-            if (await repositories.ResolveAsync(original.Service.Id, reference, cancellationToken) is { } head && !await context.Builds.AnyAsync(b => b.ServiceId == copy.Service.Id && b.CommitSha == head, cancellationToken))
-            {
-                await repositories.CopyAsync(original.Service.Id, copy.Service.Id, head, reference, cancellationToken);
-                await builds.InsertAsync(copy, head, reference, "preview", false, cancellationToken);
-            }
 
-            return;
+        // The newest build's commit is what runs or will: one that was built before and is the head again is built again, which reuses its image.
+        var latest = await context.Builds.Where(b => b.ServiceId == copy.Service.Id).OrderByDescending(b => b.Id).Select(b => b.CommitSha).FirstOrDefaultAsync(cancellationToken) ?? "";
+        var reference = wish.Number is { } number ? $"refs/proxpaas/pulls/{number}" : RefChange.Heads + wish.Branch;
+        var commit = source is null ? await PushedAsync(original.Service.Id, copy.Service.Id, reference, latest, cancellationToken)
+            : wish.Number is null ? await BranchAsync(source, copy.Service.Id, reference, latest, cancellationToken)
+            : await PullRequestAsync(source, copy.Service.Id, wish, latest, cancellationToken);
+        if (commit is not null && commit != latest)
+        {
+            await builds.InsertAsync(copy, commit, reference, "preview", false, cancellationToken);
+        }
+    }
+
+    /// <summary>The head of a branch that was pushed here, brought into the copy's repository; null when it is there.</summary>
+    private async Task<string?> PushedAsync(string originalId, string copyId, string reference, string latest, CancellationToken cancellationToken)
+    {
+        if (await repositories.ResolveAsync(originalId, reference, cancellationToken) is not { } head || head == latest)
+        {
+            return null;
         }
 
-        if (await context.Builds.AnyAsync(b => b.ServiceId == copy.Service.Id && b.CommitSha.StartsWith(wish.HeadSha), cancellationToken))
+        await repositories.CopyAsync(originalId, copyId, head, reference, cancellationToken);
+        return head;
+    }
+
+    /// <summary>The same of an outside repository, where the commit that was seen last is not built yet.</summary>
+    private async Task<string?> BranchAsync(Source source, string copyId, string reference, string latest, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var seen = await context.SourceRefs.AsNoTracking().SingleOrDefaultAsync(r => r.SourceId == source.Id && r.Name == reference && r.DeletedAt == null, cancellationToken);
+        return seen is null || seen.HeadSha == latest ? null : (await sources.FetchAsync(source, [reference], copyId, cancellationToken)).GetValueOrDefault(reference);
+    }
+
+    private async Task<string?> PullRequestAsync(Source source, string copyId, PreviewWish wish, string latest, CancellationToken cancellationToken)
+    {
+        if (latest.StartsWith(wish.HeadSha, StringComparison.Ordinal))
         {
-            return;
+            return null;
         }
 
-        var pull = await context.PullRequests.AsNoTracking().SingleOrDefaultAsync(p => p.SourceId == source.Id && p.Number == number, cancellationToken);
-        if (pull is { MayRun: true } && await sources.FetchPullRequestAsync(source, pull, copy.Service.Id, cancellationToken) is { } commit)
-        {
-            await builds.InsertAsync(copy, commit, $"refs/proxpaas/pulls/{number}", "preview", false, cancellationToken);
-        }
+        await using var context = contexts.Create(TenantScope.All);
+        var pull = await context.PullRequests.AsNoTracking().SingleOrDefaultAsync(p => p.SourceId == source.Id && p.Number == wish.Number, cancellationToken);
+
+        // Another service's source may know of a newer commit first; this one's own delivery is on its way.
+        return pull is not { MayRun: true } || pull.HeadSha != wish.HeadSha ? null
+            : await sources.FetchPullRequestAsync(source, pull, copyId, cancellationToken)
+                ?? throw new RemoteException(RemoteProblem.Refused, $"Pull request {pull.Number} is not at commit {RefDecision.Short(pull.HeadSha)} any more, and nobody has said yet where it is.");
     }
 
     private async Task<bool> HasDeploymentAsync(string serviceId, CancellationToken cancellationToken)

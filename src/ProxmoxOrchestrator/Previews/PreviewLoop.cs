@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
+using ProxPaaS.Orchestrator.Sources;
 
 namespace ProxPaaS.Orchestrator.Previews;
 
@@ -11,8 +12,8 @@ internal sealed partial class PreviewLoop(
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>Previews whose last step failed, and when it is tried again.</summary>
-    private readonly Dictionary<string, DateTimeOffset> _pauses = [];
+    /// <summary>Previews whose last step failed, and when it is tried again. A newer commit does not wait for that.</summary>
+    private readonly Dictionary<(string ProjectId, string Key, string Commit), DateTimeOffset> _pauses = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,18 +35,23 @@ internal sealed partial class PreviewLoop(
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
+        foreach (var over in _pauses.Where(p => p.Value <= clock.GetUtcNow()).Select(p => p.Key).ToList())
+        {
+            _pauses.Remove(over);
+        }
+
         foreach (var (projectId, policy) in await store.ProjectsAsync(cancellationToken))
         {
             var standing = await store.StandingAsync(projectId, cancellationToken);
             var wishes = await store.WishesAsync(projectId, policy, cancellationToken);
             foreach (var action in PreviewPlanner.Plan(wishes, standing, policy.Most, TimeSpan.FromHours(policy.IdleHours), clock.GetUtcNow()))
             {
-                await GuardedAsync(action.Wish?.Key ?? action.PreviewId!, action.PreviewId, () => ApplyAsync(projectId, policy, action, cancellationToken), cancellationToken);
+                await GuardedAsync(projectId, action.PreviewId, action.Wish, () => ApplyAsync(projectId, policy, action, cancellationToken), cancellationToken);
             }
 
             foreach (var preview in (await store.StandingAsync(projectId, cancellationToken)).Where(p => p.State == PreviewState.Closing))
             {
-                await GuardedAsync(preview.Id, preview.Id, async () =>
+                await GuardedAsync(projectId, preview.Id, null, async () =>
                 {
                     if (await executor.EmptyAsync(preview, cancellationToken))
                     {
@@ -77,9 +83,10 @@ internal sealed partial class PreviewLoop(
     }
 
     /// <summary>One preview's trouble is its own: it says why, and is tried again a little later.</summary>
-    private async Task GuardedAsync(string key, string? previewId, Func<Task> step, CancellationToken cancellationToken)
+    private async Task GuardedAsync(string projectId, string? previewId, PreviewWish? wish, Func<Task> step, CancellationToken cancellationToken)
     {
-        if (_pauses.TryGetValue(key, out var until) && clock.GetUtcNow() < until)
+        var key = (projectId, wish?.Key ?? previewId!, wish?.HeadSha ?? "");
+        if (_pauses.ContainsKey(key))
         {
             return;
         }
@@ -97,8 +104,8 @@ internal sealed partial class PreviewLoop(
         catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
         {
             _pauses[key] = clock.GetUtcNow() + RetryAfter;
-            LogStepFailed(key, ex);
-            if (previewId is not null && (await store.StandingAsync(previewId, key, cancellationToken)) is { } row)
+            LogStepFailed(key.Item2, ex.Message, ex is RemoteException ? null : ex);
+            if ((await store.StandingAsync(projectId, cancellationToken)).FirstOrDefault(p => p.Id == previewId || p.Key == wish?.Key) is { } row)
             {
                 await store.SetAsync(row.Id, null, $"{Sentence(ex)} It is tried again in a minute.", false, cancellationToken);
             }
@@ -107,8 +114,8 @@ internal sealed partial class PreviewLoop(
 
     private static string Sentence(Exception exception) => new([.. exception.Message.Take(300).Select(c => char.IsControl(c) ? ' ' : c)]);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A step of preview {Preview} failed; it is tried again")]
-    private partial void LogStepFailed(string preview, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A step of preview {Preview} failed; it is tried again: {Why}")]
+    private partial void LogStepFailed(string preview, string why, Exception? exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A pass over previews failed; the next one retries it")]
     private partial void LogPassFailed(Exception exception);

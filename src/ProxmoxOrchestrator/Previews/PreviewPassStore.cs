@@ -6,6 +6,7 @@ using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Webhooks;
 
 namespace ProxPaaS.Orchestrator.Previews;
 
@@ -29,13 +30,6 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
         return await context.Previews.AsNoTracking().Where(p => p.ProjectId == projectId).ToListAsync(cancellationToken);
     }
 
-    /// <summary>One preview by its id or its key.</summary>
-    public async Task<Preview?> StandingAsync(string previewId, string key, CancellationToken cancellationToken)
-    {
-        await using var context = contexts.Create(TenantScope.All);
-        return await context.Previews.AsNoTracking().FirstOrDefaultAsync(p => p.Id == previewId || p.Key == key, cancellationToken);
-    }
-
     public async Task<IReadOnlyList<PreviewWish>> WishesAsync(string projectId, PreviewPolicy policy, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
@@ -43,10 +37,11 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
         var ids = services.Select(r => r.Service.Id).ToList();
         var sources = await context.Sources.AsNoTracking().Where(s => ids.Contains(s.ServiceId)).ToListAsync(cancellationToken);
         var wishes = new List<PreviewWish>();
+        var sourceIds = sources.Select(s => s.Id).ToList();
+        List<PullRequest> pulls = [];
         if (policy.PullRequests)
         {
-            var sourceIds = sources.Select(s => s.Id).ToList();
-            var pulls = await context.PullRequests.AsNoTracking().Where(p => sourceIds.Contains(p.SourceId) && p.State == PullRequestState.Open && p.HeadSha != "").ToListAsync(cancellationToken);
+            pulls = await context.PullRequests.AsNoTracking().Where(p => sourceIds.Contains(p.SourceId) && p.State == PullRequestState.Open && p.HeadSha != "").ToListAsync(cancellationToken);
             // Several services of one repository have a row each for the same pull request.
             wishes.AddRange(pulls.GroupBy(p => (sources.Single(s => s.Id == p.SourceId).CloneUrl, p.Number)).Select(g => (g.Key, Newest: g.OrderByDescending(p => p.ProviderUpdatedAt).First(), All: g)).Select(g => new PreviewWish(
                 $"pr:{g.Key.CloneUrl}:{g.Key.Number}", g.Key.Number, g.Newest.HeadRef, g.Newest.Title, g.Newest.HeadSha, g.All.All(p => p.MayRun), g.All.All(p => p.MaySeeSecrets),
@@ -55,7 +50,13 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
 
         if (policy.Branches)
         {
-            wishes.AddRange(await BranchesAsync([.. services.Select(r => r.Service).Where(s => !s.RunsImage && sources.All(x => x.ServiceId != s.Id))], TimeSpan.FromHours(policy.IdleHours), cancellationToken));
+            var since = clock.GetUtcNow() - TimeSpan.FromHours(policy.IdleHours);
+            var heads = await PushedAsync([.. services.Select(r => r.Service).Where(s => !s.RunsImage && sources.All(x => x.ServiceId != s.Id))], since, cancellationToken);
+            var seen = await context.SourceRefs.AsNoTracking().Where(r => sourceIds.Contains(r.SourceId) && r.DeletedAt == null && r.SeenAt > since && r.HeadSha != "" && r.Name.StartsWith(RefChange.Heads)).ToListAsync(cancellationToken);
+            heads.AddRange(OutsideBranches.Of(seen, sources, [.. services.Select(r => r.Service)], pulls));
+
+            // One preview for a branch, also when it was pushed to several services; its commit is the newest of them.
+            wishes.AddRange(heads.GroupBy(h => h.Branch).Select(g => new PreviewWish($"branch:{g.Key}", null, g.Key, "", g.MaxBy(h => h.At)!.Sha, true, true, [.. g.Select(h => h.ServiceId)])));
         }
 
         return wishes;
@@ -132,24 +133,22 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
         return preview;
     }
 
-    private async Task<IEnumerable<PreviewWish>> BranchesAsync(IReadOnlyList<Service> services, TimeSpan idle, CancellationToken cancellationToken)
+    /// <summary>Fresh branches of the platform's own repositories.</summary>
+    private async Task<List<BranchHead>> PushedAsync(IReadOnlyList<Service> services, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var since = (clock.GetUtcNow() - idle).ToUnixTimeSeconds();
-        var heads = new List<(string Branch, string Sha, long At, string Service)>();
+        var heads = new List<BranchHead>();
         foreach (var service in services.Where(s => repositories.Exists(s.Id)))
         {
             var listing = await git.RunAsync(git.PathOf(service.Id), ["for-each-ref", "--format=%(refname)%00%(objectname)%00%(committerdate:unix)", "refs/heads/"], cancellationToken);
             foreach (var line in listing.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (line.Split('\0') is [var name, var sha, var date] && long.TryParse(date, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at > since && !DeployBranch.Deploys(service.Branch, name))
+                if (line.Split('\0') is [var name, var sha, var date] && long.TryParse(date, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at > since.ToUnixTimeSeconds() && !DeployBranch.Deploys(service.Branch, name))
                 {
-                    heads.Add((DeployBranch.Short(name), sha, at, service.Id));
+                    heads.Add(new BranchHead(DeployBranch.Short(name), sha, DateTimeOffset.FromUnixTimeSeconds(at), service.Id));
                 }
             }
         }
 
-        // One preview for a branch, also when it was pushed to several services; its commit is the newest of them.
-        return heads.GroupBy(h => h.Branch).Select(g => (g.Key, Newest: g.MaxBy(h => h.At), All: g))
-            .Select(g => new PreviewWish($"branch:{g.Key}", null, g.Key, "", g.Newest.Sha, true, true, [.. g.All.Select(h => h.Service)]));
+        return heads;
     }
 }

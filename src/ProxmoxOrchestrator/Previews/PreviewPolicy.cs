@@ -13,7 +13,7 @@ internal sealed class PreviewPolicy : IOwned, IVersioned
 
     public bool PullRequests { get; set; }
 
-    /// <summary>Whether a push of another branch than the deploying one to the built-in remote makes one too.</summary>
+    /// <summary>Whether a push of another branch than the deploying one makes one too.</summary>
     public bool Branches { get; set; }
 
     /// <summary>What is copied.</summary>

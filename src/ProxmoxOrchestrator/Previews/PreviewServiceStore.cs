@@ -33,7 +33,7 @@ internal sealed class PreviewServiceStore(IPlatformContextFactory contexts, ISec
         {
             if (!copies.TryGetValue(original.Service.Name, out var copy))
             {
-                copy = await CopyAsync(preview, original, overrides.GetValueOrDefault(original.Service.Name) ?? new Dictionary<string, string>(), secrets, cancellationToken);
+                copy = await CopyAsync(preview, original, overrides.GetValueOrDefault(original.Service.Name) ?? new Dictionary<string, string>(), secrets, maySeeSecrets, cancellationToken);
             }
 
             pairs.Add((original, copy));
@@ -42,7 +42,7 @@ internal sealed class PreviewServiceStore(IPlatformContextFactory contexts, ISec
         return pairs;
     }
 
-    private async Task<ServiceRow> CopyAsync(Preview preview, ServiceRow original, IReadOnlyDictionary<string, string> overrides, bool secrets, CancellationToken cancellationToken)
+    private async Task<ServiceRow> CopyAsync(Preview preview, ServiceRow original, IReadOnlyDictionary<string, string> overrides, bool secrets, bool maySeeSecrets, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
         var environment = await context.Environments.AsNoTracking().SingleAsync(e => e.Id == preview.EnvironmentId, cancellationToken);
@@ -54,7 +54,8 @@ internal sealed class PreviewServiceStore(IPlatformContextFactory contexts, ISec
         host = await context.Domains.AnyAsync(d => d.Host == host, cancellationToken) ? GeneratedDomain.Of(service.Name, environment.Name, original.Project.Name, apps.Value.Domain, service.Id) : host;
         context.Domains.Add(new Domain { Id = Ids.New("dom", clock), OrganisationId = service.OrganisationId, ServiceId = service.Id, Host = host, Generated = true, CreatedAt = clock.GetUtcNow() });
         var values = new Dictionary<string, (string Value, bool Secret)>();
-        foreach (var variable in await context.Variables.AsNoTracking().Where(v => v.ServiceId == original.Service.Id).ToListAsync(cancellationToken))
+        var originals = await context.Variables.AsNoTracking().Where(v => v.ServiceId == original.Service.Id).ToListAsync(cancellationToken);
+        foreach (var variable in originals)
         {
             var value = VariableSeal.Open(box, variable);
             switch (VariableCopy.Decide(service.Kind, variable.Secret, !ReferenceText.IsPlain(value), secrets))
@@ -68,7 +69,7 @@ internal sealed class PreviewServiceStore(IPlatformContextFactory contexts, ISec
             }
         }
 
-        foreach (var (name, value) in overrides)
+        foreach (var (name, value) in overrides.Where(o => VariableCopy.Overrides(originals.Find(v => v.Name == o.Key)?.Secret, maySeeSecrets)))
         {
             values[name] = (value, true);
         }

@@ -16,4 +16,8 @@ internal static class VariableCopy
             : kind == ServiceKind.Database ? VariableFate.Fresh
             : secretsAllowed ? VariableFate.Copied
             : VariableFate.LeftOut;
+
+    /// <summary>Whether a value that was set for previews is given to this one. Nobody knows whether it is a secret: strangers get it only in place of what they would get anyway.</summary>
+    /// <param name="originalSecret">Of the variable that it takes the place of; null when there is none.</param>
+    public static bool Overrides(bool? originalSecret, bool maySeeSecrets) => maySeeSecrets || originalSecret == false;
 }

@@ -28,6 +28,10 @@ internal sealed class CommitRangeClient(GitExecutor git, TimeProvider clock)
         return new CommitRange(Split(log) is { Count: <= MostCommits } messages ? messages : null, withPaths ? await PathsAsync(repository, from, to, cancellationToken) : null);
     }
 
+    /// <summary>Whether a commit lies in another's history. False also when one of them is not here.</summary>
+    public async Task<bool> ContainsAsync(string serviceId, string commit, string tip, CancellationToken cancellationToken)
+        => await RunAsync(git.PathOf(serviceId), ["merge-base", "--is-ancestor", "--end-of-options", commit, tip], cancellationToken) is not null;
+
     private async Task<IReadOnlyList<string>?> PathsAsync(string repository, string from, string to, CancellationToken cancellationToken)
         => (await RunAsync(repository, ["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--end-of-options", from, to, "--"], cancellationToken))?.Split('\0', StringSplitOptions.RemoveEmptyEntries);
 

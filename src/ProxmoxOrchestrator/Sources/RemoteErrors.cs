@@ -23,6 +23,11 @@ internal static class RemoteErrors
             return new(RemoteProblem.Refused, $"{url.Authority} asks for a token, or refuses the one it got. Set one that may read {url.RepositoryPath}: px sources set --token-stdin");
         }
 
+        if (Says("couldn't find remote ref"))
+        {
+            return new(RemoteProblem.Refused, $"{url.Authority} has {Quote(error).Split(' ')[^1]} of {url.RepositoryPath} no more, or not yet.");
+        }
+
         if (Says("Repository not found", "not found", "does not exist", "does not appear to be a git repository", "error: 404", "could not be found"))
         {
             return new(RemoteProblem.Refused, $"{url.Authority} has no repository {url.RepositoryPath}, or does not show it to this {(url.IsSsh ? "key" : "token")}. Check the URL and the access.");

@@ -23,13 +23,18 @@ internal sealed class SourceClient(RemoteGitClient remote, RemoteAccessStore acc
 
     /// <summary>Brings branches and tags in under their own names, and tells the commits that they are now.</summary>
     /// <exception cref="RemoteException">The repository cannot be asked, or is too large.</exception>
-    public async Task<IReadOnlyDictionary<string, string>> FetchAsync(Source source, IReadOnlyCollection<string> references, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, string>> FetchAsync(Source source, IReadOnlyCollection<string> references, CancellationToken cancellationToken)
+        => FetchAsync(source, references, source.ServiceId, cancellationToken);
+
+    /// <inheritdoc cref="FetchAsync(Source, IReadOnlyCollection{string}, CancellationToken)"/>
+    /// <param name="serviceId">Whose repository gets them: the source's service, or a preview of it.</param>
+    public async Task<IReadOnlyDictionary<string, string>> FetchAsync(Source source, IReadOnlyCollection<string> references, string serviceId, CancellationToken cancellationToken)
     {
-        await BringAsync(source, [.. references.Select(r => $"+{r}:{r}")], source.ServiceId, cancellationToken);
+        await BringAsync(source, [.. references.Select(r => $"+{r}:{r}")], serviceId, cancellationToken);
         var commits = new Dictionary<string, string>();
         foreach (var reference in references)
         {
-            if (await repositories.ResolveAsync(source.ServiceId, reference, cancellationToken) is { } commit)
+            if (await repositories.ResolveAsync(serviceId, reference, cancellationToken) is { } commit)
             {
                 commits[reference] = commit;
             }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
@@ -11,10 +12,11 @@ namespace ProxPaaS.Orchestrator.Sources;
 
 /// <summary>Looks at each repository now and then, and makes a delivery of what its hook has missed. A host that fails is asked less and less.</summary>
 internal sealed partial class SourcePollLoop(
-    IPlatformContextFactory contexts, SourceClient sources, RemoteAccessStore access, DeliveryStore deliveries, ILeadership leadership, IOptionsMonitor<SourceOptions> options, TimeProvider clock,
+    IPlatformContextFactory contexts, SourceClient sources, CommitRangeClient ranges, RemoteAccessStore access, DeliveryStore deliveries, ILeadership leadership, IOptionsMonitor<SourceOptions> options, TimeProvider clock,
     ILogger<SourcePollLoop> logger) : BackgroundService
 {
     private const int AtOnce = 4;
+    private const int MostPulls = 100;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -106,10 +108,33 @@ internal sealed partial class SourcePollLoop(
 
         var known = await context.SourceRefs.AsNoTracking().Where(r => r.SourceId == source.Id).ToListAsync(cancellationToken);
         var changes = PollFindings.Of(tips, known, DeployBranch.RefsOf(row.Service.Branch), source.AutoDeploy && !row.Service.RunsImage);
-        if (changes.Count > 0 && await deliveries.FoundAsync(source, changes, cancellationToken) is { } delivery)
+        var pulls = await PullsAsync(source, tips, known, cancellationToken);
+        foreach (var delivery in await deliveries.FoundAsync(source, changes, pulls, cancellationToken))
         {
             LogFound(row.Path, delivery);
         }
+    }
+
+    private async Task<IReadOnlyList<PullRequestEvent>> PullsAsync(Source source, IReadOnlyDictionary<string, string> tips, IReadOnlyCollection<SourceRef> known, CancellationToken cancellationToken)
+    {
+        List<PullRequest> open;
+        await using (var context = contexts.Create(TenantScope.All))
+        {
+            open = await context.PullRequests.AsNoTracking().Where(p => p.SourceId == source.Id && p.State == PullRequestState.Open && p.HeadSha != "").OrderByDescending(p => p.UpdatedAt).Take(MostPulls).ToListAsync(cancellationToken);
+        }
+
+        var references = open.Where(p => p.Fork).Select(p => SourceProviders.PullRequestRef(source.Provider, p.Number)).OfType<string>().ToList();
+        var heads = references.Count == 0 ? new Dictionary<string, string>() : await sources.ListAsync(source, references, cancellationToken);
+        var merged = new HashSet<long>();
+        foreach (var pull in open.Where(p => !p.Fork && tips.ContainsKey(RefChange.Heads + p.BaseRef)))
+        {
+            if (await ranges.ContainsAsync(source.ServiceId, pull.HeadSha, tips[RefChange.Heads + pull.BaseRef], cancellationToken))
+            {
+                merged.Add(pull.Number);
+            }
+        }
+
+        return PullFindings.Of(source.Provider, open, known, tips, heads, merged);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The poller found what no delivery of {Service} has said: {Delivery}")]

@@ -45,18 +45,28 @@ internal sealed class DeliveryStore(IPlatformContextFactory contexts, IEventBus 
         return await AddAsync(context, sourceId, organisationId, origin, $"asked for by {who}", JsonSerializer.Serialize(content, HookJson.Default.HookContent), reference, null, null, cancellationToken);
     }
 
-    /// <summary>What the poller found. Returns the delivery's id; null when others wait, which look at the repository anyway.</summary>
-    public async Task<string?> FoundAsync(Source source, IReadOnlyList<RefChange> changes, CancellationToken cancellationToken)
+    /// <summary>What the poller found. Returns the deliveries' ids; none when others wait, which look at the repository anyway.</summary>
+    public async Task<IReadOnlyList<string>> FoundAsync(Source source, IReadOnlyList<RefChange> changes, IReadOnlyList<PullRequestEvent> pulls, CancellationToken cancellationToken)
     {
+        if (changes.Count + pulls.Count == 0)
+        {
+            return [];
+        }
+
         await using var context = contexts.Create(TenantScope.All);
         if (await context.Deliveries.AnyAsync(d => d.SourceId == source.Id && d.State == DeliveryState.Waiting, cancellationToken))
         {
-            return null;
+            return [];
         }
 
-        var content = new HookContent(null, null, changes, null, null);
-        return await AddAsync(
-            context, source.Id, source.OrganisationId, "poll", "found by the poller", JsonSerializer.Serialize(content, HookJson.Default.HookContent), changes[0].Ref, changes[0].After, null, cancellationToken);
+        var made = new List<string>();
+        foreach (var content in pulls.Select(p => new HookContent(null, null, [], p, null)).Concat(changes.Count == 0 ? [] : [new HookContent(null, null, changes, null, null)]))
+        {
+            var (reference, commit) = content.PullRequest is { } pull ? (SourceProviders.PullRequestRef(source.Provider, pull.Number), pull.HeadSha) : (changes[0].Ref, changes[0].After);
+            made.Add(await AddAsync(context, source.Id, source.OrganisationId, "poll", "found by the poller", JsonSerializer.Serialize(content, HookJson.Default.HookContent), reference, commit, null, cancellationToken));
+        }
+
+        return made;
     }
 
     public async Task<Page<PullRequestView>> PullRequestsAsync(Caller caller, Source source, PageRequest page, CancellationToken cancellationToken)

@@ -9,6 +9,14 @@ public sealed class PreviewPlannerTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly TimeSpan Idle = TimeSpan.FromHours(72);
 
+    [Theory]
+    [InlineData(true, null, true)]
+    [InlineData(true, true, true)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(false, null, false)]
+    public void VariableOfPreviews_ReachesStrangers_OnlyInPlaceOfAPlainOne(bool maySeeSecrets, bool? originalSecret, bool given) => Assert.Equal(given, VariableCopy.Overrides(originalSecret, maySeeSecrets));
+
     [Fact]
     public void Plan_OpenPullRequest_IsOpened() => Assert.Equal([(PreviewStep.Open, "pr:1")], Steps([Wish("pr:1", "aaa")], []));
 

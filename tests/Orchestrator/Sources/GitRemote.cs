@@ -43,6 +43,9 @@ internal sealed class GitRemote : IAsyncDisposable
         var git = new GitExecutor(Options.Create(new GitOptions()), Options.Create(new DataOptions { Path = remote._folder.Path }));
         await git.RunAsync(null, ["init", "--quiet", "--bare", "--", remote.Bare], CancellationToken.None);
         await git.RunAsync(remote.Bare, ["config", "receive.denyDeleteCurrent", "ignore"], CancellationToken.None);
+
+        // The platform's own git hides them; a provider shows its pull requests' heads.
+        await git.RunAsync(remote.Bare, ["config", "transfer.hideRefs", "!refs/pull/"], CancellationToken.None);
         var backend = new GitBackendClient(git);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
