@@ -14,11 +14,13 @@ internal static class PreviewCommands
         var project = new Option<string?>("--project", "-p") { Description = "Project (default: the folder's link)." };
         var name = new Argument<string>("PREVIEW") { Description = "Name such as pr-12." };
         var pullRequests = new Option<bool?>("--pull-requests") { Description = "Make one for each pull request: true or false." };
-        var branches = new Option<bool?>("--branches") { Description = "Make one for each other branch that is pushed here: true or false." };
+        var branches = new Option<bool?>("--branches") { Description = "Make one for each other branch that is pushed: true or false." };
         var from = new Option<string?>("--base") { Description = "The environment that is copied.", HelpName = "ENVIRONMENT" };
         var most = new Option<int?>("--max") { Description = "How many at once." };
         var idle = new Option<int?>("--idle-hours") { Description = "Hours without a commit after which one is taken down." };
         var secrets = new Option<bool?>("--secrets") { Description = "Copy secret variables: true or false. Never for forks." };
+        var variable = new Option<string[]>("--var") { Description = "A variable that is other in previews: SERVICE.NAME=VALUE. May be repeated; these take the place of all earlier ones.", HelpName = "SERVICE.NAME=VALUE", AllowMultipleArgumentsPerToken = false };
+        var variables = new Option<bool>("--vars-stdin") { Description = "Read SERVICE.NAME=VALUE lines from standard input, so that secrets stay out of the shell's history. No line: no such variables." };
         return CommandFactory.Group(
             "previews", "Passing environments for pull requests and branches.",
             px.Command("ls", "List previews.", async (call, ct) =>
@@ -59,12 +61,12 @@ internal static class PreviewCommands
             px.Command("set", "Show or change whether and how previews are made.", async (call, ct) =>
             {
                 var client = call.Client();
-                var change = new PreviewSettings { PullRequests = call.Get(pullRequests), Branches = call.Get(branches), BaseEnvironment = call.Get(from), Most = call.Get(most), IdleHours = call.Get(idle), Secrets = call.Get(secrets) };
+                var change = new PreviewSettings { PullRequests = call.Get(pullRequests), Branches = call.Get(branches), BaseEnvironment = call.Get(from), Most = call.Get(most), IdleHours = call.Get(idle), Secrets = call.Get(secrets), Overrides = PreviewVariables.Parse(call.Get(variable) ?? [], call.Get(variables) ? call.Console.In.ReadToEnd() : null) };
                 var standing = change == new PreviewSettings() ? await client.PreviewSettingsAsync(ProjectOf(call, project), ct) : await client.SetPreviewsAsync(ProjectOf(call, project), change, ct);
                 call.Output.Item(standing, ApiJson.Default.PreviewSettings, ("Pull requests", $"{standing.PullRequests}"), ("Branches", $"{standing.Branches}"), ("Base", standing.BaseEnvironment ?? ""),
                     ("At once", $"{standing.Most}"), ("Idle hours", $"{standing.IdleHours}"), ("Secrets", $"{standing.Secrets}"));
                 return ExitCodes.Ok;
-            }, pullRequests, branches, from, most, idle, secrets, project));
+            }, pullRequests, branches, from, most, idle, secrets, variable, variables, project));
     }
 
     private static string ProjectOf(Call call, Option<string?> option)
