@@ -57,9 +57,14 @@ internal sealed record Installation(string Repository, string State, GuestKind G
     /// <summary>Two control planes with PostgreSQL and Redis, otherwise one with SQLite.</summary>
     public DatabaseKind Database { get; init; }
 
+    /// <summary>More configuration of the control plane, as it stands in its environment: <c>Sources__PollSeconds</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public int DatabasePort => Port(7432);
 
     public int RedisPort => Port(7479);
+
+    public int GitPort => Port(7430);
 
     public Member First => new("proxpaas", ApiUrl, $"https://{HostAddress}:{AgentsPort}", "data");
 

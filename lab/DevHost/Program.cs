@@ -12,6 +12,7 @@ const string Usage = """
     ./run --database postgres ...        any of these with two control planes on a private PostgreSQL and Redis, instead of one on SQLite;
                                          --check then kills the one that leads
     ./run --samples [keep] [NAME...]     pushes the samples and checks that each answers, with times; keep and NAME as above
+    ./run --git [keep]                   webhooks, pull requests, forks and branches of a git provider beside the platform, with checks; keep as above
     ./run down                           removes everything that ./run made
     ./run --instance 1..9 ...            any of these for another platform beside the first: own ports, bridge, guests, state
     ./run lab [--backend memory|lxc] [options of pvelab]   the Proxmox lab alone
@@ -55,6 +56,8 @@ try
             return await new CheckCommand(installation, steps, ending.Token).RunAsync();
         case "faults":
             return await new FaultsCommand(installation, steps, ending.Token).RunAsync(options.Rest);
+        case "git":
+            return await new GitCommand(installation, steps, ending.Token).RunAsync(options.Rest);
         case "samples":
             return await new SamplesCommand(installation, steps, ending.Token).RunAsync(options.Rest);
         default:

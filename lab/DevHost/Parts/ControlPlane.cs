@@ -52,6 +52,7 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
                 ["BaseImage"] = $"{LabImages.BuildBaseImage.Repository}:bookworm-slim",
                 ["BaseImageProvides"] = new JsonArray(File.Exists(LabImages.NpmPackage.PathIn(Commands.UpCommand.NodeCache)) ? ["ca-certificates", "npm"] : ["ca-certificates"]),
             },
+            ["Webhooks"] = new JsonObject { ["ConsoleUrl"] = installation.DashboardUrl },
             ["Lab"] = new JsonObject { ["SimulatedGuests"] = installation.Guests == GuestKind.Memory },
         };
         _ = AdminPassword;
@@ -71,6 +72,11 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
 
         // A small first generation and few malloc arenas: a fifth less memory than .NET takes by itself on a machine with a large cache.
         var environment = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["DOTNET_GCgen0size"] = "0x400000", ["MALLOC_ARENA_MAX"] = "2" };
+        foreach (var (key, value) in installation.Settings)
+        {
+            environment["PROXPAAS_" + key] = value;
+        }
+
         if (crashAt is not null)
         {
             environment["PROXPAAS_CRASH_AT"] = crashAt;

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ProxPaaS.DevHost.Git;
+using ProxPaaS.DevHost.LabImages;
+using ProxPaaS.DevHost.Parts;
+using ProxPaaS.DevHost.Steps;
+using ProxPaaS.DevHost.Supervision;
+
+namespace ProxPaaS.DevHost.Commands;
+
+/// <summary>The platform as <c>./run</c> starts it, with a git provider beside it: pushes by webhook, pull requests, forks and branches, and what becomes of them.</summary>
+internal sealed class GitCommand(Installation installation, StepRunner steps, CancellationToken cancellationToken)
+{
+    private const string Keep = "keep";
+
+    // The provider speaks http on the lab's bridge. The poller sleeps until a step needs it, so that what comes of a webhook comes of nothing else.
+    private static readonly Dictionary<string, string> Settings = new() { ["Sources__AllowHttp"] = "true", ["Sources__PollSeconds"] = "0", ["Webhooks__BuildIntervalSeconds"] = "0" };
+
+    /// <param name="words"><c>keep</c>: use the platform that runs, and leave it.</param>
+    public async Task<int> RunAsync(IReadOnlyList<string> words)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var keep = words.Contains(Keep);
+        if (words.Any(w => w != Keep) || installation.Guests != GuestKind.Lxc || (new SupervisorClient(installation.State).IsRunning && !keep))
+        {
+            Console.Error.WriteLine(words.FirstOrDefault(w => w != Keep) is { } odd ? $"--git takes 'keep' and nothing else, not '{odd}'"
+                : installation.Guests != GuestKind.Lxc ? "what comes of pushes is built for real; simulated guests build nothing" : "git failed at start: the platform runs already on this machine; --git keep uses it");
+            return 1;
+        }
+
+        var report = new CheckReport(true, null, null, 0, "", [], new Dictionary<string, double>());
+        try
+        {
+            await TryAsync();
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            report = report with { Passed = false, FailedAt = (failure as StepFailedException)?.Step ?? "start", Why = failure.Message };
+        }
+
+        try
+        {
+            if (!keep)
+            {
+                await new DownCommand(installation, steps, CancellationToken.None).RunAsync();
+            }
+        }
+        catch (StepFailedException left) when (report.Passed)
+        {
+            report = report with { Passed = false, FailedAt = left.Step, Why = left.Message };
+        }
+
+        report = report with { Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), Steps = steps.Results };
+        Directory.CreateDirectory(installation.Artifacts);
+        await File.WriteAllTextAsync(Path.Combine(installation.Artifacts, "git.json"), JsonSerializer.Serialize(report, CheckReportJson.Default.CheckReport), CancellationToken.None);
+        Console.WriteLine(report.Passed ? $"git passed in {report.Seconds:0} s" : $"git failed at {report.FailedAt}: {report.Why}");
+        return report.Passed ? 0 : 1;
+    }
+
+    private async Task TryAsync()
+    {
+        var up = new UpCommand(installation with { Settings = Settings }, steps, cancellationToken);
+        if (new SupervisorClient(installation.State).IsRunning)
+        {
+            await up.ControlPlane.StartAsync(cancellationToken);
+        }
+        else
+        {
+            await up.RunAsync();
+        }
+
+        var api = await up.ControlPlane.SignInAsync(cancellationToken);
+        await steps.RunAsync("Get PostgreSQL's image", async say =>
+        {
+            var builder = (await Faults.FaultBench.ListAsync(api.NodesAsync(cancellationToken))).First(n => n.State == Contracts.Api.NodeState.Ready && n.Labels.Contains("builder"));
+            await new ServiceImages(installation, UpCommand.NodeCache).PublishAsync(builder.Vmid, $"{installation.HostAddress}:{installation.MirrorPort}", say, cancellationToken);
+        });
+        var px = new Px(installation, cancellationToken);
+        await steps.RunAsync("Build px and sign in", _ => px.LoginAsync(up.ControlPlane.AdminPassword));
+        var folder = Path.Combine(installation.Folder("git-provider"), Guid.NewGuid().ToString("n")[..8]);
+        await using var server = new GiteaServer(Path.Combine(folder, "repositories"), installation.HostAddress, installation.GitPort);
+        var developer = new Developer(Path.Combine(folder, "clone"), cancellationToken);
+        using var rig = new GitRig(installation, api, server, px, developer, cancellationToken);
+        await steps.RunAsync("Start a git provider", async say =>
+        {
+            await rig.Repository.CreateAsync(cancellationToken);
+            await rig.Fork.CreateAsync(cancellationToken);
+            await developer.BeginAsync(Path.Combine(installation.Repository, "lab/DevHost/Git/shop"));
+            await server.StartAsync(cancellationToken);
+            say(rig.Repository.CloneUrl);
+        });
+        await TryAsync(rig);
+    }
+
+    private async Task TryAsync(GitRig rig)
+    {
+        var pushes = new PushSteps(rig, steps, cancellationToken);
+        await pushes.RunAsync();
+        var polling = new UpCommand(installation with { Settings = new Dictionary<string, string>(Settings) { ["Sources__PollSeconds"] = "10" } }, steps, cancellationToken);
+        await pushes.HealAsync(() => polling.ControlPlane.StartAsync(cancellationToken));
+        await new PullRequestSteps(rig, steps, cancellationToken).RunAsync();
+        await new ForkSteps(rig, steps).RunAsync();
+        await new BranchSteps(rig, steps, cancellationToken).RunAsync();
+    }
+}

@@ -1,0 +1,18 @@
+using ProxPaaS.DevHost.Parts;
+
+namespace ProxPaaS.DevHost.Git;
+
+/// <summary>A repository at the provider.</summary>
+/// <param name="FullName">OWNER/NAME.</param>
+internal sealed record GiteaRepository(GiteaServer Server, string FullName, long Id)
+{
+    public string CloneUrl => $"{Server.Url}/{FullName}.git";
+
+    public string Bare => Path.Combine(Server.Folder, FullName + ".git");
+
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        await Tool.RunAsync("git", ["init", "-q", "--bare", "-b", "main", Bare], cancellationToken);
+        await Tool.RunAsync("git", ["--git-dir", Bare, "config", "receive.denyDeleteCurrent", "ignore"], cancellationToken);
+    }
+}
