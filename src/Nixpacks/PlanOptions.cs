@@ -13,6 +13,11 @@ public sealed record PlanOptions
 
     public IReadOnlyList<string> AptPackages { get; init; } = [];
 
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
+    /// <summary>A plan as JSON that is merged over the tree's own; the other options are merged over it.</summary>
+    public string? Plan { get; init; }
+
     public string? InstallCommand { get; init; }
 
     public string? BuildCommand { get; init; }

@@ -22,6 +22,24 @@ public sealed class PlanTests : PxTest
     }
 
     [Fact]
+    public async Task Plan_AsToml_ReadsBackAsTheSamePlan()
+    {
+        File.WriteAllText(Path.Combine(Work, "package.json"), """{"scripts":{"start":"node a.js"}}""");
+        string[] options = ["--libs", "zlib", "--json-plan", """{"phases":{"a:b":{"cmds":["echo \"x\"\ty"]}},"start":{"user":"web"}}"""];
+
+        var json = (await PxAsync(["plan", "--json", .. options])).Json.GetRawText();
+        var toml = await PxAsync(["plan", "--format", "toml", .. options]);
+        File.WriteAllText(Path.Combine(Work, "nixpacks.toml"), toml.Out);
+        var again = (await PxAsync("plan", "--format", "json")).Json.GetRawText();
+
+        Assert.Contains("zlib", json);
+        Assert.Contains("web", json);
+        Assert.Equal(json, again);
+        Assert.Contains("There is no format 'yaml'", (await PxAsync("plan", "--format", "yaml")).Error);
+        Assert.Contains("The plan in the options is not valid JSON", (await PxAsync("plan", "--json-plan", "{")).Error);
+    }
+
+    [Fact]
     public async Task Plan_BrokenManifest_IsASentence()
     {
         File.WriteAllText(Path.Combine(Work, "package.json"), "{");

@@ -15,6 +15,9 @@ internal static class PlanCommand
         var config = new Option<string?>("--config", "-c") { Description = "Configuration inside the folder (default: nixpacks.toml, nixpacks.json).", HelpName = "FILE" };
         var packages = new Option<string[]>("--pkgs", "-p") { Description = "A Nix package to add; may be given again.", HelpName = "NAME" };
         var apt = new Option<string[]>("--apt", "-a") { Description = "A Debian package to add; may be given again.", HelpName = "NAME" };
+        var libraries = new Option<string[]>("--libs") { Description = "A Nix library to add; may be given again.", HelpName = "NAME" };
+        var plan = new Option<string?>("--json-plan") { Description = "A plan as JSON, merged over the folder's own.", HelpName = "JSON" };
+        var format = new Option<string?>("--format") { Description = "Print the plan as nixpacks does: json, or toml for a nixpacks.toml.", HelpName = "FORMAT" };
         var install = new Option<string?>("--install-cmd", "-i") { Description = "Command in place of the install phase's.", HelpName = "COMMAND" };
         var build = new Option<string?>("--build-cmd", "-b") { Description = "Command in place of the build phase's.", HelpName = "COMMAND" };
         var start = new Option<string?>("--start-cmd") { Description = "Command that starts the application.", HelpName = "COMMAND" };
@@ -27,16 +30,18 @@ internal static class PlanCommand
                 ConfigFile = call.Get(config),
                 Packages = call.Get(packages) ?? [],
                 AptPackages = call.Get(apt) ?? [],
+                Libraries = call.Get(libraries) ?? [],
+                Plan = call.Get(plan),
                 InstallCommand = call.Get(install),
                 BuildCommand = call.Get(build),
                 StartCommand = call.Get(start),
             };
-            Carry(call, Path.Combine(call.Console.WorkingDirectory, call.Get(directory)), options, image);
+            Carry(call, Path.Combine(call.Console.WorkingDirectory, call.Get(directory)), options, image, Format(call, call.Get(format)));
             return Task.FromResult(ExitCodes.Ok);
-        }, [directory, variables, config, packages, apt, install, build, start, .. image.Options]);
+        }, [directory, variables, config, packages, apt, libraries, install, build, start, plan, format, .. image.Options]);
     }
 
-    private static void Carry(Call call, string directory, PlanOptions options, ImageCommand image)
+    private static void Carry(Call call, string directory, PlanOptions options, ImageCommand image, PlanFormat format)
     {
         try
         {
@@ -48,7 +53,7 @@ internal static class PlanCommand
             }
             else
             {
-                Show(call, result);
+                Show(call, result, format);
             }
         }
         catch (PlanException ex)
@@ -78,11 +83,19 @@ internal static class PlanCommand
         return variables;
     }
 
-    private static void Show(Call call, PlanResult result)
+    private static PlanFormat Format(Call call, string? wanted) => wanted switch
     {
-        if (call.Output.IsJson)
+        null => call.Output.IsJson ? PlanFormat.Json : PlanFormat.Text,
+        "json" => PlanFormat.Json,
+        "toml" => PlanFormat.Toml,
+        _ => throw PxException.Usage($"There is no format '{wanted}'. Write: --format json or --format toml"),
+    };
+
+    private static void Show(Call call, PlanResult result, PlanFormat format)
+    {
+        if (format != PlanFormat.Text)
         {
-            call.Console.Out.WriteLine(PlanJson.Write(result.Plan, call.Console.Terminal));
+            call.Console.Out.WriteLine(format == PlanFormat.Json ? PlanJson.Write(result.Plan, call.Console.Terminal) : PlanToml.Write(result.Plan));
             return;
         }
 

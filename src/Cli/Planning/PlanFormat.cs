@@ -1,0 +1,8 @@
+namespace ProxPaaS.Cli.Planning;
+
+internal enum PlanFormat
+{
+    Text,
+    Json,
+    Toml,
+}
