@@ -15,6 +15,12 @@ public sealed class LanguageVersionTests
         => Assert.Equal(package, MemoryTree.Plan(("main.py", ""), (".python-version", version + "\n")).Plan.Phases!["setup"].NixPkgs![0]);
 
     [Theory]
+    [InlineData("psycopg2-binary==2.9", true)]
+    [InlineData("psycopg[binary]==3.2", false)]
+    public void Python_DatabaseClient_NeedsTheLibrary(string requirement, bool library)
+        => Assert.Equal(library, MemoryTree.Plan(("requirements.txt", requirement)).Plan.Phases!["setup"].NixPkgs!.Contains("postgresql_16.dev"));
+
+    [Theory]
     [InlineData("3.3.0", true)]
     [InlineData("ruby-3.4.0-preview1", true)]
     [InlineData("3.0.6", false)]

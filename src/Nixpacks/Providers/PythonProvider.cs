@@ -149,7 +149,7 @@ internal sealed partial class PythonProvider : IProvider
 
     private static bool IsDjango(PlanContext app) => app.Has("manage.py") && Uses(app, "django");
 
-    private static bool UsesPostgres(PlanContext app) => app.Files.Contains("*.py", PostgresEngine(), "backends") || Uses(app, "psycopg");
+    private static bool UsesPostgres(PlanContext app) => app.Files.Contains("*.py", PostgresEngine(), "backends") || Uses(app, "psycopg2");
 
     private static bool Uses(PlanContext app, string package) => Manifests.Any(file => app.Text(file).Contains(package, StringComparison.OrdinalIgnoreCase));
 
