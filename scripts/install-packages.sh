@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages of a purpose when one of them is missing: install-packages.sh run|run-postgres|test|bench
 set -euo pipefail
-run=(apache2-utils busybox-static ca-certificates debootstrap docker-registry gcc git iproute2 iptables libc6-dev lxc lxcfs openssh-server skopeo zlib1g-dev zstd)
+run=(busybox-static ca-certificates debootstrap docker-registry gcc git iproute2 iptables libc6-dev lxc lxcfs openssh-server skopeo zlib1g-dev zstd)
 case "${1:-run}" in
   run) packages=("${run[@]}") ;;
   test) packages=("${run[@]}" chromium docker.io nodejs npm openssh-client postgresql redis-server xorriso) ;;

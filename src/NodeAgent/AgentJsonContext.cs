@@ -7,4 +7,5 @@ namespace ProxPaaS.NodeAgent;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
 [JsonSerializable(typeof(AgentConfigurationFile))]
 [JsonSerializable(typeof(DockerAuthFile))]
+[JsonSerializable(typeof(RegistryToken))]
 internal sealed partial class AgentJsonContext : JsonSerializerContext;

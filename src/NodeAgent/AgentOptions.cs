@@ -26,6 +26,9 @@ internal sealed record AgentOptions(ControlPlaneAddresses ControlPlane, CaFinger
     /// <summary>How many builds may run at once here in any case; the control plane gives out fewer.</summary>
     public int BuildSlots { get; init; } = 64;
 
+    /// <summary>The port of this node's loopback that the platform's registry names as its realm.</summary>
+    public int RegistryRealmPort { get; init; } = 7079;
+
     /// <summary>Where control groups are mounted.</summary>
     public string CgroupRoot { get; init; } = "/sys/fs/cgroup";
 

@@ -34,8 +34,8 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             {
                 ["Host"] = registries.Host,
                 ["DockerHubMirror"] = registries.MirrorUrl,
-                ["Username"] = Registries.User,
-                ["Password"] = registries.Password,
+                ["TokenKeyFile"] = certificates.TokenKeyFile,
+                ["TokenCertificateFile"] = certificates.TokenCertificateFile,
                 ["CaFile"] = installation.Guests == GuestKind.Lxc ? certificates.CaFile : null,
             },
             ["Apps"] = new JsonObject

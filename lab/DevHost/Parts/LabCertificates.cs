@@ -13,8 +13,14 @@ internal sealed class LabCertificates(Installation installation)
 
     public string KeyFile => installation.FileIn("registry", "registry.key");
 
+    /// <summary>What the platform signs registry tokens with.</summary>
+    public string TokenKeyFile => installation.FileIn("registry", "tokens.key");
+
+    public string TokenCertificateFile => installation.FileIn("registry", "tokens.crt");
+
     public void Ensure()
     {
+        EnsureTokenKey();
         if (File.Exists(KeyFile))
         {
             return;
@@ -40,5 +46,19 @@ internal sealed class LabCertificates(Installation installation)
         File.WriteAllText(CaFile, ca.ExportCertificatePem());
         File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
         Secrets.Write(KeyFile, key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private void EnsureTokenKey()
+    {
+        if (File.Exists(TokenKeyFile))
+        {
+            return;
+        }
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = DateTimeOffset.UtcNow.AddHours(-1);
+        using var certificate = new CertificateRequest("CN=ProxPaaS lab registry tokens", key, HashAlgorithmName.SHA256).CreateSelfSigned(now, now.AddYears(5));
+        File.WriteAllText(TokenCertificateFile, certificate.ExportCertificatePem());
+        Secrets.Write(TokenKeyFile, key.ExportPkcs8PrivateKeyPem());
     }
 }

@@ -2,28 +2,22 @@ using ProxPaaS.DevHost.Supervision;
 
 namespace ProxPaaS.DevHost.Parts;
 
-/// <summary>Two docker-registry processes: the platform's own (TLS, password) and an open read-mostly mirror of the few public images that the lab makes itself.</summary>
+/// <summary>Two docker-registry processes: the platform's own (TLS, tokens) and an open read-mostly mirror of the few public images that the lab makes itself.</summary>
 internal sealed class Registries(Installation installation, LabCertificates certificates, SupervisorClient supervisor)
 {
-    public const string User = "proxpaas";
-
     public string Host => $"{installation.HostAddress}:{installation.RegistryPort}";
 
     public string MirrorUrl => $"http://{installation.HostAddress}:{installation.MirrorPort}";
 
-    public string Password => Secrets.Ensure(installation.FileIn("registry", "password"));
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         certificates.Ensure();
-        var users = installation.FileIn("registry", "htpasswd");
-        Secrets.Write(users, await Tool.RunAsync("htpasswd", ["-niB", User], cancellationToken, input: Password));
         await StartAsync("registry", $$$"""
             version: 0.1
             log: {level: warn, accesslog: {disabled: true}}
             storage: {filesystem: {rootdirectory: {{{installation.Folder("registry", "data")}}}}, delete: {enabled: true}}
             http: {addr: "{{{Host}}}", tls: {certificate: {{{certificates.CertificateFile}}}, key: {{{certificates.KeyFile}}}}}
-            auth: {htpasswd: {realm: proxpaas, path: {{{users}}}}}
+            auth: {token: {realm: "http://127.0.0.1:7079/token", service: proxpaas-registry, issuer: proxpaas, rootcertbundle: {{{certificates.TokenCertificateFile}}}}}
             """, cancellationToken);
         await StartAsync("mirror", $$$"""
             version: 0.1

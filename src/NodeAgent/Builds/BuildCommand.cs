@@ -32,6 +32,11 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
             arguments.Add("--no-cache");
         }
 
+        if (spec.Pull)
+        {
+            arguments.Add("--pull");
+        }
+
         // Cache mounts go by names that a Dockerfile chooses: without a scope every tenant of the node would share them.
         arguments.Add("--build-arg=BUILDKIT_INLINE_CACHE=1");
         arguments.AddRange(spec.CacheScope.Length > 0 ? [$"--build-arg=BUILDKIT_CACHE_MOUNT_NS={spec.CacheScope}"] : []);

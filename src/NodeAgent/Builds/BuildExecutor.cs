@@ -10,7 +10,7 @@ namespace ProxPaaS.NodeAgent.Builds;
 
 /// <summary>Fetch, unpack, build, push. Everything a person should know stands in the build's log.</summary>
 internal sealed class BuildExecutor(
-    AgentOptions options, BuildTable builds, DesiredStateStore desired, DockerConnectionLoop docker, ContextDownload download, Func<DiskUse> disk, TimeProvider clock, Random random)
+    AgentOptions options, BuildTable builds, DesiredStateStore desired, DockerConnectionLoop docker, ContextDownload download, RegistryRealm realm, Func<DiskUse> disk, TimeProvider clock, Random random)
 {
     private static readonly TimeSpan CleanUpTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HoldInterval = TimeSpan.FromSeconds(0.5);
@@ -79,8 +79,9 @@ internal sealed class BuildExecutor(
         entry.Log.Append(LogStream.System, $"Building {BuildCommand.Dockerfile(spec)} with {bytes / 1024.0:0.#} KiB of sources.");
 
         builds.Set(entry, status => status.Phase = BuildPhase.Building);
-        RegistryCredential[] registries = [.. desired.Current?.Registries ?? [], .. spec.Registries];
+        RegistryCredential[] registries = [.. spec.Registries, .. desired.Current?.Registries ?? []];
         using (var secrets = new BuildSecrets(spec, registries, options.StateFolder))
+        using (realm.Lend(secrets.Tokens))
         {
             await BuildAsync(spec, entry, secrets, caps, cancellationToken);
         }

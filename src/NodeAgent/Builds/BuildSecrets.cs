@@ -16,6 +16,7 @@ internal sealed class BuildSecrets : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string[] _masked;
+    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
 
     public BuildSecrets(BuildSpec spec, IEnumerable<RegistryCredential> registries, string stateFolder)
     {
@@ -26,9 +27,9 @@ internal sealed class BuildSecrets : IDisposable
             Write(FileOf(id), Encoding.UTF8.GetBytes(value));
         }
 
-        var logins = registries.ToArray();
+        var logins = registries.DistinctBy(login => login.Host, StringComparer.OrdinalIgnoreCase).ToArray();
         Write(Path.Combine(Folder, "config.json"), JsonSerializer.SerializeToUtf8Bytes(AuthFile(logins), AgentJsonContext.Default.DockerAuthFile));
-        _masked = [.. spec.Secrets.Values.Concat(logins.Select(login => login.Password))
+        _masked = [.. spec.Secrets.Values.Concat(logins.SelectMany(login => new[] { login.Password, login.Token })).Concat(_tokens.Keys)
             .SelectMany(value => value.Split('\n', StringSplitOptions.TrimEntries))
             .Where(value => value.Length >= ShortestMasked)
             .SelectMany(Forms)
@@ -38,6 +39,9 @@ internal sealed class BuildSecrets : IDisposable
 
     /// <summary>Also docker's configuration folder.</summary>
     public string Folder { get; }
+
+    /// <summary>Registry tokens by the user and password, in base64, that stand for them in docker's configuration.</summary>
+    public IReadOnlyDictionary<string, string> Tokens => _tokens;
 
     /// <summary>Removes what an agent that was killed left behind.</summary>
     public static void RemoveLeftOver(string stateFolder)
@@ -85,18 +89,30 @@ internal sealed class BuildSecrets : IDisposable
     private static string Prefix(string stateFolder)
         => $"proxpaas-build-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(stateFolder))))[..12]}-";
 
-    private static DockerAuthFile AuthFile(IEnumerable<RegistryCredential> registries)
+    private DockerAuthFile AuthFile(IEnumerable<RegistryCredential> registries)
     {
         var auths = new Dictionary<string, DockerAuthEntry>(StringComparer.Ordinal);
         foreach (var registry in registries)
         {
             // Docker Hub goes by an old address in this file.
             var host = registry.Host is "docker.io" ? "https://index.docker.io/v1/" : registry.Host;
-            auths[host] = new(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{registry.Username}:{registry.Password}")));
+            auths[host] = registry.Token.Length > 0 ? WithToken(registry.Token) : new(Base64($"{registry.Username}:{registry.Password}"));
         }
 
         return new(auths);
     }
+
+    /// <summary>
+    /// Beside the token a password that no other build has: BuildKit lets builds with equal passwords use what one of them was given.
+    /// </summary>
+    private DockerAuthEntry WithToken(string token)
+    {
+        var auth = Base64($"build:{RandomNumberGenerator.GetHexString(40, lowercase: true)}");
+        _tokens[auth] = token;
+        return new(auth, token);
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static void Write(string path, byte[] content)
     {

@@ -51,7 +51,7 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         var cgroup = new CgroupFiles(options.CgroupRoot);
         var facts = new NodeFactsReader(options, cgroup);
         var builds = new BuildTable(outbox);
-        var buildExecutor = new BuildExecutor(options, builds, desired, docker, new ContextDownload(link, clock, random), () => facts.Disk(docker.Host), clock, random);
+        var buildExecutor = new BuildExecutor(options, builds, desired, docker, new ContextDownload(link, clock, random), new RegistryRealm(options.RegistryRealmPort, loggers.CreateLogger<RegistryRealm>()), () => facts.Disk(docker.Host), clock, random);
         var buildLoop = new BuildLoop(options, desired, builds, buildExecutor, buildWake, logAppended, clock, loggers.CreateLogger<BuildLoop>());
         var buildLogs = new BuildLogSender(builds, link, outbox, logAppended);
 

@@ -10,7 +10,8 @@ internal static class RegistryLogin
     {
         var host = ImageReference.Host(image);
         return registries.FirstOrDefault(registry => string.Equals(registry.Host, host, StringComparison.OrdinalIgnoreCase)) is { } found
-            ? new() { ServerAddress = found.Host, Username = found.Username, Password = found.Password }
+            ? found.Token.Length > 0 ? new() { ServerAddress = found.Host, RegistryToken = found.Token }
+                : new() { ServerAddress = found.Host, Username = found.Username, Password = found.Password }
             : new();
     }
 }

@@ -20,6 +20,9 @@ internal sealed class BuildInput : IOwned
     /// <summary>Names of the variables that the build may read as secrets. Their values stay in the variables' rows.</summary>
     public required List<string> SecretNames { get; init; }
 
+    /// <summary>Images that the Dockerfile names: only their registries' sign-ins go to the builder, and only those of the platform's own registry can be pulled there.</summary>
+    public required List<string> Images { get; init; }
+
     /// <summary>Null where the commit's own Dockerfile is used.</summary>
     public string? PlanJson { get; init; }
 

@@ -14,11 +14,12 @@ using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Registry.Retention;
+using ProxPaaS.Orchestrator.Registry.Tokens;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
 internal sealed class BuildWorkStore(
-    IPlatformContextFactory contexts, IClusterView cluster, PushHold hold, GitRepositoryStore repositories, RegistryLoginStore logins, ScopeStore scopes, IOptionsMonitor<BuildOptions> options) : IBuildWork
+    IPlatformContextFactory contexts, IClusterView cluster, PushHold hold, GitRepositoryStore repositories, RegistryLoginStore logins, RegistryTokens tokens, ScopeStore scopes, IOptionsMonitor<BuildOptions> options) : IBuildWork
 {
     public async Task<IReadOnlyList<BuildSpec>> ForNodeAsync(string nodeId, CancellationToken cancellationToken)
     {
@@ -35,8 +36,8 @@ internal sealed class BuildWorkStore(
         foreach (var build in builds)
         {
             var spec = Spec(build, limits);
-            await AddInputAsync(context, build, spec, cancellationToken);
-            spec.Registries.AddRange(logged[build.OrganisationId].Select(l => new RegistryCredential { Host = l.Host, Username = l.Username, Password = l.Password }));
+            var images = await AddInputAsync(context, build, spec, cancellationToken);
+            AddRegistries(build, spec, images, logged[build.OrganisationId]);
             spec.CacheFrom.AddRange(await ElsewhereAsync(context, build, cancellationToken));
             specs.Add(spec);
         }
@@ -56,12 +57,24 @@ internal sealed class BuildWorkStore(
         return generated is null ? archive : new ContextStream(archive, BuildInputJson.Unpack(generated));
     }
 
+    /// <summary>The sign-ins of the registries that its images come from, and what it needs at the platform's own.</summary>
+    private void AddRegistries(Build build, BuildSpec spec, IReadOnlyCollection<string> images, IEnumerable<RegistryCredentials> logged)
+    {
+        var hosts = images.Select(image => ImageReference.TryParse(image, out var reference) ? RegistryHosts.Normal(reference.Host) ?? "" : "").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        spec.Registries.AddRange(logged.Where(l => hosts.Contains(l.Host)).Select(l => new RegistryCredential { Host = l.Host, Username = l.Username, Password = l.Password }));
+        if (build.ImageName is { } name && tokens.ForBuild(name, images, build.OrganisationId) is { } own)
+        {
+            spec.Registries.Add(own);
+        }
+    }
+
     /// <summary>Target, arguments and the variables as they are now. Opened here, they live in the message only.</summary>
-    private async Task AddInputAsync(PlatformContext context, Build build, BuildSpec spec, CancellationToken cancellationToken)
+    /// <returns>The images that its Dockerfile names.</returns>
+    private async Task<IReadOnlyCollection<string>> AddInputAsync(PlatformContext context, Build build, BuildSpec spec, CancellationToken cancellationToken)
     {
         if (await context.BuildInputs.AsNoTracking().SingleOrDefaultAsync(i => i.BuildId == build.Id, cancellationToken) is not { } input)
         {
-            return;
+            return [];
         }
 
         spec.Target = input.Target ?? "";
@@ -80,6 +93,8 @@ internal sealed class BuildWorkStore(
         {
             spec.BuildArgs[ImageGenerator.VariablesDigest] = await DigestAsync(context, row, cancellationToken);
         }
+
+        return input.Images;
     }
 
     /// <summary>Of sealed values: it changes with the plain ones, and nobody can guess those from it. References make neighbours' values part of it.</summary>
@@ -146,6 +161,7 @@ internal sealed class BuildWorkStore(
             Limits = limits,
             CacheScope = build.ServiceId,
             HoldPush = hold.Stands,
+            Pull = true,
         };
         spec.Tags.Add(ImageNames.Tag(build));
         return spec;

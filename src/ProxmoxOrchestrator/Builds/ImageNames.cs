@@ -17,4 +17,7 @@ internal static class ImageNames
     public static (string OrganisationId, string ServiceId)? Parse(string repository)
         => repository.Split('/') is [var organisation, var service] && organisation.StartsWith("org_", StringComparison.Ordinal) && service.StartsWith("srv_", StringComparison.Ordinal)
             ? (organisation, service) : null;
+
+    /// <summary>What the platform built for one organisation is not there for another one; repositories with other names are there for everybody.</summary>
+    public static bool MayRead(string repository, string organisationId) => Parse(repository) is not { } owner || owner.OrganisationId == organisationId;
 }

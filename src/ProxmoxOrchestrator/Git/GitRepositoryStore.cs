@@ -74,6 +74,22 @@ internal sealed class GitRepositoryStore(GitExecutor git)
         }
     }
 
+    /// <summary>A file's text; null when it is not there, or longer than that.</summary>
+    public async Task<string?> ReadTextAsync(string serviceId, string commit, string path, int mostBytes, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[mostBytes + 1];
+        try
+        {
+            await using var content = new GitOutputStream(git.Start(git.PathOf(serviceId), ["cat-file", "blob", $"{commit}:{path}"]));
+            var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return read <= mostBytes ? System.Text.Encoding.UTF8.GetString(buffer, 0, read) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Id of the commit's tree under a folder: the same tree is the same source.</summary>
     public async Task<string?> TreeAsync(string serviceId, string commit, string? folder, CancellationToken cancellationToken)
     {

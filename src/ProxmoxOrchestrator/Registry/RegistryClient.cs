@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Projects;
+using ProxPaaS.Orchestrator.Registry.Tokens;
 
 namespace ProxPaaS.Orchestrator.Registry;
 
@@ -32,14 +33,15 @@ internal sealed partial class RegistryClient : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     private readonly RegistryOptions _options;
+    private readonly RegistryTokens _tokens;
     private readonly HttpClient _own;
     private readonly HttpClient _mirror;
     private readonly HttpClient _others;
     private readonly X509Certificate2Collection _authorities = [];
 
-    public RegistryClient(IOptions<RegistryOptions> options, OutboundClient outbound)
+    public RegistryClient(IOptions<RegistryOptions> options, RegistryTokens tokens, OutboundClient outbound)
     {
-        _options = options.Value;
+        (_options, _tokens) = (options.Value, tokens);
         if (!string.IsNullOrEmpty(_options.CaFile))
         {
             _authorities.ImportFromPemFile(_options.CaFile);
@@ -54,7 +56,7 @@ internal sealed partial class RegistryClient : IDisposable
     /// <exception cref="RegistryException">As for an image that does not exist.</exception>
     public void RefuseForeign(ImageReference image, string organisationId)
     {
-        if (IsOwn(image.Host) && ImageNames.Parse(image.Name) is { } owner && owner.OrganisationId != organisationId)
+        if (IsOwn(image.Host) && !ImageNames.MayRead(image.Name, organisationId))
         {
             throw new RegistryException($"There is no image {image}. Check its name and tag.", notFound: true);
         }
@@ -183,6 +185,11 @@ internal sealed partial class RegistryClient : IDisposable
 
     private async Task<HttpResponseMessage> SignInAndSendAsync(bool own, HttpMethod method, Uri url, ImageReference image, string scope, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
+        if (own && _tokens.AreUsed)
+        {
+            return await SendAsync(_own, method, url, new("Bearer", _tokens.Issue("proxpaas", RegistryAccess.Parse(scope))), cancellationToken);
+        }
+
         var basic = own ? Basic(_options.Username, _options.Password) : Basic(credentials?.Username, credentials?.Password);
         var response = await SendAsync(own ? _own : _others, method, url, basic, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || response.Headers.WwwAuthenticate.FirstOrDefault(h => h.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) is not { } challenge)

@@ -6,9 +6,22 @@ public sealed class RegistryOptions
     /// <summary>HOST:PORT as nodes reach it and as image references have it.</summary>
     public string? Host { get; set; }
 
+    /// <summary>
+    /// One account for everything: every node gets it, so whoever builds on one could read what others keep there. For a platform with one organisation;
+    /// several need <see cref="TokenKeyFile"/>.
+    /// </summary>
     public string? Username { get; set; }
 
     public string? Password { get; set; }
+
+    /// <summary>
+    /// PEM of a P-256 key. With it the platform gives nodes and builds short-lived tokens for the repositories that they need and no others; the registry
+    /// is configured with <c>auth.token</c> and the certificate. Several control planes share both files.
+    /// </summary>
+    public string? TokenKeyFile { get; set; }
+
+    /// <summary>PEM of the key's certificate, which may be self-signed: the registry's <c>auth.token.rootcertbundle</c>.</summary>
+    public string? TokenCertificateFile { get; set; }
 
     /// <summary>PEM of the authority that signed its certificate; empty: one that the system trusts.</summary>
     public string? CaFile { get; set; }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Registry.Tokens;
 
 namespace ProxPaaS.Orchestrator.Registry;
 
-internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOptions>
+internal sealed class RegistryOptionsValidator(TimeProvider clock) : IValidateOptions<RegistryOptions>
 {
     public ValidateOptionsResult Validate(string? name, RegistryOptions options)
     {
@@ -26,6 +27,23 @@ internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOption
         if (string.IsNullOrEmpty(options.Username) != string.IsNullOrEmpty(options.Password))
         {
             problems.Add("Registry:Username and Registry:Password belong together. Set both or neither.");
+        }
+
+        if (string.IsNullOrEmpty(options.TokenKeyFile) != string.IsNullOrEmpty(options.TokenCertificateFile))
+        {
+            problems.Add("Registry:TokenKeyFile and Registry:TokenCertificateFile belong together. Set both or neither.");
+        }
+        else if (!string.IsNullOrEmpty(options.TokenKeyFile))
+        {
+            if (!string.IsNullOrEmpty(options.Username))
+            {
+                problems.Add("Registry:TokenKeyFile takes the place of Registry:Username and Registry:Password. Set one or the other.");
+            }
+
+            if (RegistryTokenKey.Read(options.TokenKeyFile, options.TokenCertificateFile!, clock.GetUtcNow()).Problem is { } unfit)
+            {
+                problems.Add(unfit);
+            }
         }
 
         if (!string.IsNullOrEmpty(options.CaFile) && !File.Exists(options.CaFile))

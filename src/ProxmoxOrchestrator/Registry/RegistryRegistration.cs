@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Registry.Retention;
+using ProxPaaS.Orchestrator.Registry.Tokens;
 
 namespace ProxPaaS.Orchestrator.Registry;
 
@@ -9,6 +10,7 @@ internal static class RegistryRegistration
     {
         services.AddOptions<RegistryOptions>().Bind(configuration.GetSection("Registry")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RegistryOptions>, RegistryOptionsValidator>();
+        services.AddSingleton<RegistryTokens>();
         services.AddSingleton<RegistryLoginStore>();
         services.AddSingleton<ImageRetentionStore>();
         services.AddSingleton<ImageCleaner>();

@@ -11,14 +11,22 @@ internal sealed class TestRegistry : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Process _process;
 
-    private TestRegistry(int port)
+    private TestRegistry(int port, RegistrySigner? signer, int realmPort)
     {
         Host = $"127.0.0.1:{port}";
+        var auth = "";
+        if (signer is not null)
+        {
+            File.WriteAllText(_folder.Combine("tokens.crt"), signer.Certificate);
+            auth = $"auth: {{token: {{realm: \"http://127.0.0.1:{realmPort}/token\", service: {RegistrySigner.Service}, issuer: {RegistrySigner.Service}, rootcertbundle: {_folder.Combine("tokens.crt")}}}}}";
+        }
+
         File.WriteAllText(_folder.Combine("config.yml"), $$$"""
             version: 0.1
             log: {level: error, accesslog: {disabled: true}}
             storage: {filesystem: {rootdirectory: {{{_folder.Combine("data")}}}}, delete: {enabled: true}}
             http: {addr: "{{{Host}}}"}
+            {{{auth}}}
             """);
         _process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", _folder.Combine("config.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.BeginErrorReadLine();
@@ -29,20 +37,22 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public static bool Available => File.Exists("/usr/bin/docker-registry");
 
-    public static async Task<TestRegistry> StartAsync()
+    /// <param name="signer">Who signs the tokens that it takes; null: open to everybody.</param>
+    /// <param name="realmPort">Port of the loopback that it sends docker to for a token.</param>
+    public static async Task<TestRegistry> StartAsync(RegistrySigner? signer = null, int realmPort = 0)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
-        var registry = new TestRegistry(port);
+        var registry = new TestRegistry(port, signer, realmPort);
         using var http = new HttpClient();
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                (await http.GetAsync($"http://{registry.Host}/v2/", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-                return registry;
+                using var answer = await http.GetAsync($"http://{registry.Host}/v2/", TestContext.Current.CancellationToken);
+                return answer.IsSuccessStatusCode || signer is not null ? registry : throw new HttpRequestException($"{answer.StatusCode}");
             }
             catch (HttpRequestException) when (attempt < 100)
             {

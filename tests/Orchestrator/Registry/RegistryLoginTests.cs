@@ -145,7 +145,8 @@ public sealed class RegistryLoginTests(PlatformHost host)
 
         public async Task<string> ResolveAsync(string? username, string tag)
         {
-            using var client = new RegistryClient(Options.Create(new RegistryOptions { InsecureHosts = [Host] }), TestOutbound.Create(contexts, null, "127.0.0.1"));
+            var options = Options.Create(new RegistryOptions { InsecureHosts = [Host] });
+            using var client = new RegistryClient(options, new(options, TimeProvider.System), TestOutbound.Create(contexts, null, "127.0.0.1"));
             Assert.True(ImageReference.TryParse($"{Host}/team/app:{tag}", out var image));
             return await client.ResolveAsync(image, username is null ? null : new(Host, username, Password), CancellationToken.None);
         }

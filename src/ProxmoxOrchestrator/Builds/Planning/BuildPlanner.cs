@@ -3,16 +3,21 @@ using Microsoft.Extensions.Options;
 using ProxPaaS.Nixpacks;
 using ProxPaaS.Nixpacks.Images;
 using ProxPaaS.Nixpacks.Plan;
+using ProxPaaS.Orchestrator.Builds.Dockerfiles;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.References;
+using ProxPaaS.Orchestrator.Registry;
 
 namespace ProxPaaS.Orchestrator.Builds.Planning;
 
 /// <summary>Looks at a commit and the service's settings and decides how the commit is built.</summary>
-internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitRepositoryStore repositories, ScopeStore scopes, IOptionsMonitor<BuildOptions> options)
+internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitRepositoryStore repositories, ScopeStore scopes, RegistryClient registry, IOptionsMonitor<BuildOptions> options)
 {
+    // The agent takes no longer one.
+    private const int LongestDockerfile = 1 << 20;
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly Dictionary<string, string> Nothing = [];
 
@@ -37,7 +42,9 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
         var variables = await VariablesAsync(row, cancellationToken);
         if (decision.Builder == BuilderDecision.Dockerfile)
         {
-            return OfDockerfile(row, buildId, decision, variables.Keys);
+            // One that cannot be read is the builder's to refuse.
+            return OfDockerfile(
+                row, buildId, decision, variables.Keys, await repositories.ReadTextAsync(service.Id, commit, folder + (service.Dockerfile ?? "Dockerfile"), LongestDockerfile, cancellationToken) ?? "");
         }
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -90,6 +97,7 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
             Reason = decision.Reason,
             ArgumentsJson = BuildInputJson.Write([]),
             SecretNames = [.. image.SecretNames],
+            Images = [.. DockerfileReader.Read(image.Dockerfile, Nothing).Images],
             PlanJson = PlanJson.Write(Shown(result.Plan, variables), indented: false),
             Providers = [.. result.Providers],
             OriginsJson = BuildInputJson.Write(result.Origins.ToDictionary(o => o.Path, o => o.Reason is null ? o.Source : $"{o.Source}: {o.Reason}")),
@@ -101,9 +109,15 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
             [$"Builder nixpacks: {decision.Reason}.", .. PlanLines.Of(result, packages.Name, image)]);
     }
 
-    private static PreparedBuild OfDockerfile(ServiceRow row, string buildId, BuilderDecision decision, IEnumerable<string> variables)
+    private PreparedBuild OfDockerfile(ServiceRow row, string buildId, BuilderDecision decision, IEnumerable<string> variables, string dockerfile)
     {
         var service = row.Service;
+        var facts = DockerfileReader.Read(dockerfile, service.Build.Arguments ?? Nothing);
+        if (Foreign(facts.Images, service.OrganisationId) is { } foreign)
+        {
+            return Refused(decision.Builder, service, foreign);
+        }
+
         var arguments = BuildInputJson.Write(service.Build.Arguments ?? Nothing);
         var input = new BuildInput
         {
@@ -112,13 +126,36 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
             Reason = decision.Reason,
             Target = service.Build.Target,
             ArgumentsJson = arguments,
-            SecretNames = [.. variables.Order(StringComparer.Ordinal)],
+            SecretNames = [.. facts.Mounted(variables).Order(StringComparer.Ordinal)],
+            Images = [.. facts.Images],
             Providers = [],
             Notes = [],
         };
         return new(
             decision.Builder, service.Dockerfile ?? "Dockerfile", service.RootDirectory?.TrimEnd('/'), null, input,
-            new Dictionary<string, string> { ["target"] = service.Build.Target ?? "", ["arguments"] = arguments }, [$"Builder dockerfile: {decision.Reason}."]);
+            new Dictionary<string, string> { ["target"] = service.Build.Target ?? "", ["arguments"] = arguments },
+            [$"Builder dockerfile: {decision.Reason}.", .. facts.NotUnderstood.Select(word => $"Note: which image {PlanLines.Shown(word)} stands for cannot be told before the build; no sign-in at a registry goes along for it. Write it out, or as an ARG before the first FROM.")]);
+    }
+
+    /// <summary>The sentence about an image of the platform's registry that is another organisation's; the same as about one that does not exist.</summary>
+    private string? Foreign(IEnumerable<string> images, string organisationId)
+    {
+        try
+        {
+            foreach (var image in images)
+            {
+                if (ImageReference.TryParse(image, out var reference))
+                {
+                    registry.RefuseForeign(reference, organisationId);
+                }
+            }
+
+            return null;
+        }
+        catch (RegistryException ex)
+        {
+            return ex.Message;
+        }
     }
 
     private static PreparedBuild Refused(string builder, Service service, string problem)

@@ -45,7 +45,7 @@ internal static class PlanLines
         return [.. lines.Select(Shown)];
     }
 
-    private static string Shown(string line)
+    public static string Shown(string line)
     {
         var text = new string([.. line.Take(LongestLine).Select(c => char.IsControl(c) ? ' ' : c)]);
         return line.Length > LongestLine ? $"{text}…" : text;

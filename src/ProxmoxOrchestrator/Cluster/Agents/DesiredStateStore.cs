@@ -8,13 +8,14 @@ using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Registry.Tokens;
 using ProxPaaS.Orchestrator.Runs;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
 /// <summary>Reads what should be on a node. Variables are opened here and live in the message only.</summary>
 internal sealed class DesiredStateStore(
-    IPlatformContextFactory contexts, ISecretBox box, IBuildWork builds, RegistryLoginStore logins, IOptionsMonitor<RegistryOptions> registry)
+    IPlatformContextFactory contexts, ISecretBox box, IBuildWork builds, RegistryLoginStore logins, RegistryTokens tokens, IOptionsMonitor<RegistryOptions> registry)
 {
     /// <summary>The full set, without epoch and generation.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A specification cannot be opened.</exception>
@@ -48,9 +49,15 @@ internal sealed class DesiredStateStore(
         return state;
     }
 
-    /// <summary>Each replica gets its own organisation's sign-in at its image's registry, and no other.</summary>
-    private async Task AddLoginsAsync(DesiredState state, IEnumerable<Deployment> deployments, CancellationToken cancellationToken)
+    /// <summary>Each replica gets its own organisation's sign-in at its image's registry, and no other; at the platform's registry, what is good for its image alone.</summary>
+    private async Task AddLoginsAsync(DesiredState state, IReadOnlyCollection<Deployment> deployments, CancellationToken cancellationToken)
     {
+        var own = deployments.ToDictionary(d => d.Id, d => tokens.ForPull(d.Image, d.OrganisationId));
+        foreach (var replica in state.Replicas)
+        {
+            replica.Registries.AddRange(own[replica.DeploymentId] is { } token ? [token] : Array.Empty<RegistryCredential>());
+        }
+
         var foreign = deployments.Select(d => (Deployment: d, Host: HostOf(d.Image))).Where(d => !string.Equals(d.Host, registry.CurrentValue.Host, StringComparison.OrdinalIgnoreCase)).ToDictionary(d => d.Deployment.Id);
         if (foreign.Count == 0)
         {

@@ -1,0 +1,4 @@
+namespace ProxPaaS.NodeAgent.Builds;
+
+/// <summary>What a registry's realm answers.</summary>
+internal sealed record RegistryToken(string Token);
