@@ -68,7 +68,12 @@ internal sealed partial class BuildLoop(
             return;
         }
 
-        foreach (var assignment in BuildQueue.Assign(queued, await store.ActiveAsync(cancellationToken), await store.BuildersAsync(cancellationToken)))
+        foreach (var refused in queued.Where(b => b.Problem is not null))
+        {
+            await store.RefuseAsync(refused.Id, refused.Problem!, cancellationToken);
+        }
+
+        foreach (var assignment in BuildQueue.Assign([.. queued.Where(b => b.Problem is null)], await store.ActiveAsync(cancellationToken), await store.BuildersAsync(cancellationToken)))
         {
             if (await store.AssignAsync(assignment, cancellationToken) && assignment.NodeId is not null)
             {

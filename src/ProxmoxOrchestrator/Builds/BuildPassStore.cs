@@ -4,6 +4,8 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds.Caps;
 using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Builds.Queue;
+using ProxPaaS.Orchestrator.Builds.Sources;
+using ProxPaaS.Orchestrator.Builds.Variables;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
 using ProxPaaS.Orchestrator.Git;
@@ -14,7 +16,7 @@ namespace ProxPaaS.Orchestrator.Builds;
 
 /// <summary>What a build pass reads and writes. Each write says which state it expects; a build that moved on meanwhile is left alone.</summary>
 internal sealed class BuildPassStore(
-    IPlatformContextFactory contexts, IClusterView cluster, DeployStore deployments, BuildStore builds, BuildStepStore steps, GitRepositoryStore repositories, IEventBus events,
+    IPlatformContextFactory contexts, IClusterView cluster, DeployStore deployments, BuildStore builds, BuildStepStore steps, GitRepositoryStore repositories, PushWatchStore watch, BuildVariableStore variables, IEventBus events,
     LoopSignals signals, IDesiredStateSignal desired, IOptionsMonitor<BuildOptions> options, TimeProvider clock)
 {
     private const string BuilderLabel = "builder";
@@ -24,10 +26,31 @@ internal sealed class BuildPassStore(
     public async Task<IReadOnlyList<QueuedBuild>> QueuedAsync(CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
-        return await context.Builds.Where(b => b.State == BuildState.Queued).OrderBy(b => b.Id).Select(b => new QueuedBuild(
-            b.Id, b.OrganisationId, b.ServiceId, b.Ref,
-            context.Builds.Where(e => e.ServiceId == b.ServiceId && e.State == BuildState.Succeeded && e.NodeId != null).OrderByDescending(e => e.Id).Select(e => e.NodeId).FirstOrDefault())).ToListAsync(cancellationToken);
+        var queued = await context.Builds.Where(b => b.State == BuildState.Queued).OrderBy(b => b.Id).Select(b => new
+        {
+            b.Id,
+            b.OrganisationId,
+            b.ServiceId,
+            b.Ref,
+            LastNodeId = context.Builds.Where(e => e.ServiceId == b.ServiceId && e.State == BuildState.Succeeded && e.NodeId != null).OrderByDescending(e => e.Id).Select(e => e.NodeId).FirstOrDefault(),
+            SecretNames = context.BuildInputs.Where(i => i.BuildId == b.Id).Select(i => i.SecretNames).FirstOrDefault(),
+        }).ToListAsync(cancellationToken);
+        var result = new List<QueuedBuild>();
+        foreach (var build in queued)
+        {
+            var read = build.SecretNames is { Count: > 0 } names && await ReferenceStore.Rows(context).SingleOrDefaultAsync(r => r.Service.Id == build.ServiceId, cancellationToken) is { } row
+                ? await variables.ReadAsync(context, row, names, cancellationToken) : null;
+            result.Add(new(build.Id, build.OrganisationId, build.ServiceId, build.Ref, build.LastNodeId, read?.Waits, read?.Problem));
+        }
+
+        return result;
     }
+
+    public Task RefuseAsync(string buildId, string problem, CancellationToken cancellationToken) => ChangeAsync(buildId, BuildState.Queued, build =>
+    {
+        Finish(build, BuildState.Failed, problem);
+        return true;
+    }, cancellationToken, problem);
 
     public async Task<IReadOnlyList<ActiveBuild>> ActiveAsync(CancellationToken cancellationToken)
     {
@@ -208,7 +231,8 @@ internal sealed class BuildPassStore(
         {
             var reference = DeployBranch.RefsOf(row.Service.Branch).First();
             if (await repositories.ResolveAsync(row.Service.Id, reference, cancellationToken) is { } head
-                && !await context.Builds.AnyAsync(b => b.ServiceId == row.Service.Id && b.CommitSha == head, cancellationToken))
+                && !await context.Builds.AnyAsync(b => b.ServiceId == row.Service.Id && b.CommitSha == head, cancellationToken)
+                && await watch.ObjectionAsync(row, head, cancellationToken) is null)
             {
                 await builds.InsertAsync(row, head, reference, "push", false, cancellationToken);
                 recovered.Add(row.Path);

@@ -7,11 +7,11 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds.Caps;
 using ProxPaaS.Nixpacks.Images;
 using ProxPaaS.Orchestrator.Builds.Planning;
+using ProxPaaS.Orchestrator.Builds.Variables;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
-using ProxPaaS.Orchestrator.References;
 using ProxPaaS.Orchestrator.Registry;
 using ProxPaaS.Orchestrator.Registry.Retention;
 using ProxPaaS.Orchestrator.Registry.Tokens;
@@ -19,7 +19,7 @@ using ProxPaaS.Orchestrator.Registry.Tokens;
 namespace ProxPaaS.Orchestrator.Builds;
 
 internal sealed class BuildWorkStore(
-    IPlatformContextFactory contexts, IClusterView cluster, PushHold hold, GitRepositoryStore repositories, RegistryLoginStore logins, RegistryTokens tokens, ScopeStore scopes, IOptionsMonitor<BuildOptions> options) : IBuildWork
+    IPlatformContextFactory contexts, IClusterView cluster, PushHold hold, GitRepositoryStore repositories, RegistryLoginStore logins, RegistryTokens tokens, BuildVariableStore variables, IOptionsMonitor<BuildOptions> options) : IBuildWork
 {
     public async Task<IReadOnlyList<BuildSpec>> ForNodeAsync(string nodeId, CancellationToken cancellationToken)
     {
@@ -80,14 +80,9 @@ internal sealed class BuildWorkStore(
         spec.Target = input.Target ?? "";
         spec.BuildArgs.Add(BuildInputJson.Read(input.ArgumentsJson));
         var row = await ReferenceStore.Rows(context).SingleAsync(r => r.Service.Id == build.ServiceId, cancellationToken);
-        var variables = (await scopes.ForDeploymentAsync(context, row, cancellationToken)).Variables;
-        foreach (var name in input.SecretNames)
-        {
-            if (variables.TryGetValue(name, out var value))
-            {
-                spec.Secrets[name] = value;
-            }
-        }
+
+        // What has lost its value since the build was given away is left out: a step that needs it says so.
+        spec.Secrets.Add((await variables.ReadAsync(context, row, input.SecretNames, cancellationToken)).Values.ToDictionary());
 
         if (spec.Secrets.Count > 0 && input.Files is not null)
         {

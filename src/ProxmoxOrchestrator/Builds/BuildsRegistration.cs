@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Builds.Planning;
 using ProxPaaS.Orchestrator.Builds.Sources;
+using ProxPaaS.Orchestrator.Builds.Variables;
 
 namespace ProxPaaS.Orchestrator.Builds;
 
@@ -15,6 +16,8 @@ internal static class BuildsRegistration
         services.AddSingleton<BuildStore>();
         services.AddSingleton<BuildPlanStore>();
         services.AddSingleton<SourceStore>();
+        services.AddSingleton<PushWatchStore>();
+        services.AddSingleton<BuildVariableStore>();
         services.AddSingleton<BuildPassStore>();
         services.AddSingleton<BuildLogStore>();
         services.AddSingleton<BuildStepStore>();

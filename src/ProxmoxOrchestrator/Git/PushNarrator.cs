@@ -5,6 +5,7 @@ using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Builds.Logs;
+using ProxPaaS.Orchestrator.Builds.Sources;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
@@ -15,7 +16,7 @@ namespace ProxPaaS.Orchestrator.Git;
 
 /// <summary>What happens after a push: the build is inserted, whoever listens; then the pusher sees it, its log and its deployment as they come.</summary>
 internal sealed partial class PushNarrator(
-    BuildStore builds, BuildLogStore logs, IPlatformContextFactory contexts, IEventBus events, IOptions<AppsOptions> apps, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<PushNarrator> logger)
+    BuildStore builds, PushWatchStore watch, BuildLogStore logs, IPlatformContextFactory contexts, IEventBus events, IOptions<AppsOptions> apps, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<PushNarrator> logger)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(60);
@@ -24,7 +25,7 @@ internal sealed partial class PushNarrator(
     {
         foreach (var stored in updates.Where(u => !DeployBranch.Deploys(row.Service.Branch, u.Ref)))
         {
-            await terminal.LineAsync(stored.Deletes ? $"{stored.Ref} was removed." : $"{stored.Ref} was stored. Only {row.Service.Branch} deploys {row.Path}; px deploy --ref {DeployBranch.Short(stored.Ref)} deploys this one.");
+            await terminal.LineAsync(stored.Deletes ? $"{stored.Ref} was removed." : $"{stored.Ref} was stored. Only {row.Service.Branch} deploys {row.Path}; px deploy {DeployBranch.Short(stored.Ref)} -s {row.Path} deploys this one.");
         }
 
         foreach (var update in updates.Where(u => DeployBranch.Deploys(row.Service.Branch, u.Ref)))
@@ -50,12 +51,19 @@ internal sealed partial class PushNarrator(
         try
         {
             // Not bound to the pusher's connection: the push was accepted, so it is built.
+            if (await watch.ObjectionAsync(row, update.New, CancellationToken.None) is { } objection)
+            {
+                await terminal.LineAsync($"-----> Not built. {objection}");
+                await terminal.LineAsync($"       What serves goes on serving. Build it all the same with: px deploy {DeployBranch.Short(update.Ref)} -s {row.Path}");
+                return;
+            }
+
             build = await builds.InsertAsync(row, update.New, update.Ref, "push", false, CancellationToken.None);
         }
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
             LogNotInserted(row.Path, ex);
-            await terminal.LineAsync($"The push is stored, but its build could not be queued ({ex.Message}). It is tried again when the control plane starts, or with: px deploy --ref {DeployBranch.Short(update.Ref)}");
+            await terminal.LineAsync($"The push is stored, but its build could not be queued ({ex.Message}). It is tried again when the control plane starts, or with: px deploy {DeployBranch.Short(update.Ref)} -s {row.Path}");
             return;
         }
 

@@ -7,6 +7,12 @@ internal static class AddressMark
 
     public static string Port(string serviceId) => $"\0P{serviceId}\0";
 
+    /// <summary>Whether an address in the value is still to come.</summary>
+    public static bool IsIn(string value) => value.Contains('\0');
+
+    public static bool IsIn(string value, string serviceId)
+        => value.Contains(Host(serviceId), StringComparison.Ordinal) || value.Contains(Port(serviceId), StringComparison.Ordinal);
+
     /// <param name="address">HOST:PORT</param>
     public static string Fill(string text, string serviceId, string address)
     {
@@ -15,5 +21,5 @@ internal static class AddressMark
     }
 
     public static IReadOnlyDictionary<string, string> Fill(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> addresses)
-        => variables.ToDictionary(v => v.Key, v => v.Value.Contains('\0') ? addresses.Aggregate(v.Value, (text, a) => Fill(text, a.Key, a.Value)) : v.Value);
+        => variables.ToDictionary(v => v.Key, v => IsIn(v.Value) ? addresses.Aggregate(v.Value, (text, a) => Fill(text, a.Key, a.Value)) : v.Value);
 }

@@ -3,11 +3,13 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Orchestrator.Api;
+using ProxPaaS.Tests.Orchestrator.Git;
 
 namespace ProxPaaS.Tests.Orchestrator.References;
 
@@ -39,6 +41,43 @@ public sealed class ReferenceApiTests(PlatformHost host)
         Assert.Contains("@10.9.8.7:20124/", (await SpecAsync(next.Id)).Variables["DATABASE_URL"], StringComparison.Ordinal);
         Assert.False(host.StateContains(password));
         _ = project;
+    }
+
+    [Fact]
+    public async Task Build_ThatMountsADatabasesAddress_WaitsForIt_AndOneThatDoesNotGoesOn()
+    {
+        var (project, database, web) = await ProjectAsync();
+        await SetAsync(database, ("DSN", "postgres://${{HOST}}:${{PORT}}/app"));
+        await SetAsync(web, ("DATABASE_URL", "${{db.DSN}}"));
+        var node = await host.NewBuilderAsync();
+        using var tree = await GitWorkTree.NewAsync(("Dockerfile", "FROM scratch\nRUN --mount=type=secret,id=DATABASE_URL migrate\n"));
+        using var leave = new CancellationTokenSource();
+        var push = tree.RunAsync(["push", $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{project}/web.git", "main"], null, leave.Token);
+        var waiting = await UntilAsync(() => QueryAsync(c => c.Builds.AsNoTracking().SingleOrDefaultAsync(b => b.ServiceId == web && b.Reason.StartsWith("Waits for the address"))));
+        var work = host.Services.GetRequiredService<IBuildWork>();
+
+        Assert.Equal(BuildState.Queued, waiting.State);
+        Assert.StartsWith("Waits for the address of db, which DATABASE_URL of the build needs.", waiting.Reason, StringComparison.Ordinal);
+        Assert.Empty(await work.ForNodeAsync(node, CancellationToken.None));
+
+        await ServeAsync(database, 20125);
+        var spec = await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault());
+        Assert.Equal("postgres://10.9.8.7:20125/app", spec.Secrets["DATABASE_URL"]);
+
+        // The database stops while the build runs: never a mark for a value.
+        await ChangeAsync(async c => (await c.Services.SingleAsync(s => s.Id == database)).ActiveDeploymentId = null);
+        Assert.Empty((await work.ForNodeAsync(node, CancellationToken.None)).Single().Secrets);
+        await host.Services.GetRequiredService<IBuildReports>().ReportAsync(node, new() { Id = spec.Id, Phase = ProxPaaS.Contracts.Agent.BuildPhase.Failed, Message = "enough" }, CancellationToken.None);
+        await leave.CancelAsync();
+        await push;
+
+        await tree.CommitAsync("No database at build time", ("Dockerfile", "FROM scratch\n"));
+        using var leaveAgain = new CancellationTokenSource();
+        var second = tree.RunAsync(["push", $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{project}/web.git", "main"], null, leaveAgain.Token);
+        Assert.Empty((await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault())).Secrets);
+        await leaveAgain.CancelAsync();
+        await second;
+        host.Disconnect(node);
     }
 
     [Fact]

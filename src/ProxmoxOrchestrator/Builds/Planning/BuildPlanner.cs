@@ -47,6 +47,11 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
                 row, buildId, decision, variables.Keys, await repositories.ReadTextAsync(service.Id, commit, folder + (service.Dockerfile ?? "Dockerfile"), LongestDockerfile, cancellationToken) ?? "");
         }
 
+        if (variables.FirstOrDefault(v => v.Key.StartsWith("NIXPACKS_", StringComparison.Ordinal) && AddressMark.IsIn(v.Value)) is { Key: { } setting })
+        {
+            return Refused(decision.Builder, service, $"{setting} refers to the address of a service that does not run yet, and the plan needs it. Deploy that service first, or take the reference out; then deploy again.");
+        }
+
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(Longest);
         try

@@ -16,8 +16,8 @@ internal static class BuildQueue
         var byOrganisation = running.CountBy(r => r.OrganisationId).ToDictionary();
         var byService = running.CountBy(r => r.ServiceId).ToDictionary();
         var branches = running.GroupBy(r => (r.ServiceId, r.Ref)).ToDictionary(g => g.Key, g => g.First().CommitSha);
-        var left = queued.ToList();
-        var assignments = new List<BuildAssignment>();
+        var left = queued.Where(b => b.Waits is null).ToList();
+        var assignments = queued.Where(b => b.Waits is not null).Select(b => new BuildAssignment(b.Id, null, b.Waits!)).ToList();
         while (left.Count > 0)
         {
             var next = left.Select((build, index) => (build, index)).Where(b => !branches.ContainsKey((b.build.ServiceId, b.build.Ref)))

@@ -620,6 +620,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     Target = table.Column<string>(type: "text", nullable: true),
                     ArgumentsJson = table.Column<string>(type: "text", nullable: false),
                     SecretNames = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Images = table.Column<List<string>>(type: "text[]", nullable: false),
                     PlanJson = table.Column<string>(type: "text", nullable: true),
                     Providers = table.Column<List<string>>(type: "text[]", nullable: false),
                     OriginsJson = table.Column<string>(type: "text", nullable: true),

@@ -169,6 +169,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.Property<byte[]>("Files")
                         .HasColumnType("bytea");
 
+                    b.PrimitiveCollection<List<string>>("Images")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
                     b.PrimitiveCollection<List<string>>("Notes")
                         .IsRequired()
                         .HasColumnType("text[]");

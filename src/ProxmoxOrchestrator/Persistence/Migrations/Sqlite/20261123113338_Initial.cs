@@ -618,6 +618,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     Target = table.Column<string>(type: "TEXT", nullable: true),
                     ArgumentsJson = table.Column<string>(type: "TEXT", nullable: false),
                     SecretNames = table.Column<string>(type: "TEXT", nullable: false),
+                    Images = table.Column<string>(type: "TEXT", nullable: false),
                     PlanJson = table.Column<string>(type: "TEXT", nullable: true),
                     Providers = table.Column<string>(type: "TEXT", nullable: false),
                     OriginsJson = table.Column<string>(type: "TEXT", nullable: true),

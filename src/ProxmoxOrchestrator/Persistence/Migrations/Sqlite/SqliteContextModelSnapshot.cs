@@ -162,6 +162,10 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.Property<byte[]>("Files")
                         .HasColumnType("BLOB");
 
+                    b.PrimitiveCollection<string>("Images")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.PrimitiveCollection<string>("Notes")
                         .IsRequired()
                         .HasColumnType("TEXT");
