@@ -15,6 +15,21 @@ public sealed class LanguageVersionTests
         => Assert.Equal(package, MemoryTree.Plan(("main.py", ""), (".python-version", version + "\n")).Plan.Phases!["setup"].NixPkgs![0]);
 
     [Theory]
+    [InlineData("uv", "uv sync --no-dev --frozen", "NIXPACKS_UV_VERSION")]
+    [InlineData("poetry", "poetry install --no-dev --no-interaction --no-ansi", "NIXPACKS_POETRY_VERSION")]
+    [InlineData("pdm", "pdm install --prod", "NIXPACKS_PDM_VERSION")]
+    [InlineData("setuptools", "pip install .", null)]
+    [InlineData("skip", null, null)]
+    public void Python_ChosenManager_InstallsInItsVersion(string manager, string? command, string? variable)
+    {
+        var plan = MemoryTree.Plan("NIXPACKS_PYTHON_PACKAGE_MANAGER", manager, ("requirements.txt", "flask"), ("pyproject.toml", "")).Plan;
+
+        Assert.EndsWith(command ?? "", plan.Phases!["install"].Cmds?.Single() ?? "");
+        Assert.Equal(variable is not null, plan.Variables!.Keys.Any(name => name.EndsWith("_VERSION", StringComparison.Ordinal) && name.StartsWith("NIXPACKS_", StringComparison.Ordinal)));
+        Assert.Equal(command is null, plan.Phases["install"].Cmds is null);
+    }
+
+    [Theory]
     [InlineData("psycopg2-binary==2.9", true)]
     [InlineData("psycopg[binary]==3.2", false)]
     public void Python_DatabaseClient_NeedsTheLibrary(string requirement, bool library)

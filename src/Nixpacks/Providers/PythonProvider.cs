@@ -28,17 +28,19 @@ internal sealed partial class PythonProvider : IProvider
         var plan = BuildPlan.Of(Start(app) is { } start ? StartPhase.Of(start) : null, Setup(app), Install(app))
             .AddVariable("PYTHONFAULTHANDLER", "1").AddVariable("PYTHONUNBUFFERED", "1").AddVariable("PYTHONHASHSEED", "random").AddVariable("PYTHONDONTWRITEBYTECODE", "1")
             .AddVariable("PIP_NO_CACHE_DIR", "1").AddVariable("PIP_DISABLE_PIP_VERSION_CHECK", "1").AddVariable("PIP_DEFAULT_TIMEOUT", "100");
-        if (app.Has("poetry.lock"))
+        // A chosen manager needs its version as much as a detected one.
+        var manager = Manager(app);
+        if (app.Has("poetry.lock") || manager == "poetry")
         {
             plan.AddVariable("NIXPACKS_POETRY_VERSION", ToolVersion(app, "poetry") ?? "1.3.1");
         }
 
-        if (app.Has("pdm.lock"))
+        if (app.Has("pdm.lock") || manager == "pdm")
         {
             plan.AddVariable("NIXPACKS_PDM_VERSION", "2.13.3");
         }
 
-        return app.Has("uv.lock") ? plan.AddVariable("NIXPACKS_UV_VERSION", ToolVersion(app, "uv") ?? "0.4.30").AddVariable("UV_PROJECT_ENVIRONMENT", "/opt/venv") : plan;
+        return app.Has("uv.lock") || manager == "uv" ? plan.AddVariable("NIXPACKS_UV_VERSION", ToolVersion(app, "uv") ?? "0.4.30").AddVariable("UV_PROJECT_ENVIRONMENT", "/opt/venv") : plan;
     }
 
     private static Phase Setup(PlanContext app)
