@@ -14,7 +14,7 @@ internal abstract record ReleaseGate
 
     internal sealed record Failed(string Reason) : ReleaseGate;
 
-    public static ReleaseGate Of(RolloutDeployment candidate, IEnumerable<RolloutRelease> releasing) => candidate switch
+    public static ReleaseGate Of(RolloutDeployment next, IEnumerable<RolloutRelease> releasing) => next switch
     {
         // A rollback goes to a version whose command has run already.
         { HasRelease: false } or { IsRollback: true } or { Release.State: RunState.Succeeded } => new Open(),
@@ -22,7 +22,7 @@ internal abstract record ReleaseGate
         { Release: { } run } => new Wait(run.State == RunState.Running ? $"its release command runs ({run.RunId})" : $"its release command is about to run ({run.RunId}){(run.Reason.Length > 0 ? $": {run.Reason}" : "")}"),
 
         // Two at once could both change one database.
-        _ when releasing.FirstOrDefault(r => r.DeploymentId != candidate.Id) is { } other => new Wait($"the release command of an earlier deployment is still running ({other.RunId})"),
+        _ when releasing.FirstOrDefault(r => r.DeploymentId != next.Id) is { } other => new Wait($"the release command of an earlier deployment is still running ({other.RunId})"),
         _ => new Start(),
     };
 }

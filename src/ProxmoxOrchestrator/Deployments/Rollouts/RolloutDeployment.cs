@@ -29,4 +29,9 @@ internal sealed record RolloutDeployment(
     public bool PoolIsFull { get; init; }
 
     public bool IsRollback => Cause == "rollback";
+
+    /// <summary>Asked for and not live yet.</summary>
+    public bool IsUnderWay => State is DeploymentState.Pending or DeploymentState.Placing or DeploymentState.Starting;
+
+    public bool IsOver => State is DeploymentState.Superseded or DeploymentState.Failed or DeploymentState.Stopped;
 }

@@ -18,6 +18,9 @@ internal sealed record RolloutReplica(
 
     public bool IsLive => Ledger.Holds(State);
 
+    /// <summary>The scheduler has said why it has no node yet.</summary>
+    public bool WaitsForRoom => NodeId is null && Reason.Length > 0;
+
     public bool IsReady => State == ReplicaState.Ready;
 
     /// <summary>It ended although it should run.</summary>

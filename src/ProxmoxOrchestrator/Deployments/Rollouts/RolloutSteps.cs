@@ -49,6 +49,10 @@ internal static class RolloutSteps
     public static bool AreDone(ImmutableArray<DeploymentStep> steps, int done)
         => done == 0 || (!steps.IsDefaultOrEmpty && steps.Count(s => s.FinishedAt is not null) >= Count(steps, done));
 
+    /// <summary>The step behind a version all of whose replicas are placed.</summary>
+    public static int Begun(IEnumerable<RolloutReplica> running)
+        => running.All(r => r.State is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Unready) ? Started : Placed;
+
     /// <summary>How many of these steps are behind a deployment that has done so much.</summary>
     private static int Count(ImmutableArray<DeploymentStep> steps, int done) => done >= Released && steps.All(s => s.Name != Release) ? done - 1 : done;
 }

@@ -10,16 +10,18 @@ internal static class RolloutWords
 
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
 
+    public static string Ready(RolloutService service, IEnumerable<RolloutReplica> running) => $"{running.Count(r => r.IsReady)} of {service.Desired} replicas are ready";
+
     /// <summary>Of a deployment whose replicas are not all placed.</summary>
-    public static string Placing(RolloutService service, RolloutDeployment candidate, IReadOnlyCollection<RolloutReplica> running, int placed, bool replaces)
+    public static string Placing(RolloutService service, RolloutDeployment next, IReadOnlyCollection<RolloutReplica> running, int placed, bool replaces)
     {
-        var waiting = running.Where(r => r is { NodeId: null, Reason.Length: > 0 }).Select(r => r.Reason).FirstOrDefault();
+        var waiting = running.FirstOrDefault(r => r.WaitsForRoom)?.Reason;
         if (waiting is null)
         {
             return $"{placed} of {service.Desired} replicas are placed";
         }
 
-        var advice = candidate.PoolIsFull && replaces && service.Strategy == RolloutStrategy.StartFirst
+        var advice = next.PoolIsFull && replaces && service.Strategy == RolloutStrategy.StartFirst
             ? ". The pool is at its maximum: raise it, free room, or set the strategy stopFirst so that old replicas make room"
             : "";
         return $"{placed} of {service.Desired} replicas are placed; the others wait for room: {waiting}{advice}";
@@ -28,5 +30,30 @@ internal static class RolloutWords
     public static string StoppingFirst(RolloutService service, int leaving, int ready, int old)
         => $"stop-first: {ready} of {service.Desired} new replicas are ready, {old} old ones serve on{(leaving > 0 ? $", {leaving} make room" : "")} (at least {service.LeastReady} stay ready)";
 
+    /// <summary>Of the version that serves: what is missing, and what was found wrong with it; empty when all is well.</summary>
+    /// <param name="own">Its replicas, those that ended lately included.</param>
+    public static string Serving(RolloutService service, RolloutDeployment active, IReadOnlyCollection<RolloutReplica> own, IReadOnlyCollection<RolloutReplica> running)
+    {
+        var missing = Missing(service, own, running);
+        return active.Fault.Length == 0 ? missing : missing.Length == 0 ? Sentence(active.Fault) : $"{Sentence(active.Fault)} {Sentence(missing)}";
+    }
+
     public static string Idle(RolloutService service) => service.Scheduled ? "" : "stopped: the service has no replicas; scale it to start it";
+
+    private static string Missing(RolloutService service, IReadOnlyCollection<RolloutReplica> own, IReadOnlyCollection<RolloutReplica> running)
+    {
+        if (service.Desired == 0)
+        {
+            return Idle(service);
+        }
+
+        if (running.Count(r => r.IsReady) >= service.Desired)
+        {
+            return "";
+        }
+
+        return own.FirstOrDefault(r => r is { IsLive: true, WaitsForRoom: true }) is { } waiting ? $"{Ready(service, running)}; no room for more yet: {waiting.Reason}"
+            : own.Where(r => r.HasFailed).MaxBy(r => r.FinishedAt) is { } failed ? $"{Ready(service, running)}; the last one that failed {Because(failed)}"
+            : Ready(service, running);
+    }
 }
