@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProxPaaS.Contracts.Edge;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Cluster.Peers;
 
 namespace ProxPaaS.Orchestrator.Ingress;
 
@@ -11,7 +12,7 @@ internal sealed class EdgeIntake(ClusterState cluster, RouteTables tables, Traff
     private const int MostUpstreams = 10_000;
     private const int MostAddresses = 16;
 
-    public void Hello(EdgeConnection connection, EdgeHello hello, DateTimeOffset now)
+    public void Hello(PeerConnection connection, EdgeHello hello, DateTimeOffset now)
     {
         var applied = tables.Find(hello.AppliedEpoch, hello.AppliedGeneration);
         cluster.ChangeEdge(connection.Peer.Id, edge => edge with
@@ -30,7 +31,7 @@ internal sealed class EdgeIntake(ClusterState cluster, RouteTables tables, Traff
         Say(connection, $"The edge {connection.Peer.Name} is connected.");
     }
 
-    public void Receive(EdgeConnection connection, EdgeMessage message, DateTimeOffset now)
+    public void Receive(PeerConnection connection, EdgeMessage message, DateTimeOffset now)
     {
         switch (message.MessageCase)
         {
@@ -48,14 +49,14 @@ internal sealed class EdgeIntake(ClusterState cluster, RouteTables tables, Traff
         cluster.NoteEdge(connection.Peer.Id, edge => edge with { LastSeen = clock.GetTimestamp(), LastSeenAt = now });
     }
 
-    public void Lost(EdgeConnection connection)
+    public void Lost(PeerConnection connection)
     {
         traffic.Forget(connection.Peer.Id);
         cluster.ChangeEdge(connection.Peer.Id, edge => edge with { Connected = false });
         Say(connection, $"The edge {connection.Peer.Name} is disconnected; it serves on with its last routes.");
     }
 
-    private void Status(EdgeConnection connection, EdgeStatus status)
+    private void Status(PeerConnection connection, EdgeStatus status)
     {
         var before = cluster.Current.Edges.GetValueOrDefault(connection.Peer.Id);
 
@@ -91,7 +92,7 @@ internal sealed class EdgeIntake(ClusterState cluster, RouteTables tables, Traff
     private static int Drained(ImmutableDictionary<string, bool>? applied, ImmutableDictionary<string, UpstreamLive> upstreams)
         => applied?.Count(a => a.Value && (upstreams.GetValueOrDefault(a.Key)?.InFlight ?? 0) == 0) ?? 0;
 
-    private void Say(EdgeConnection connection, string message)
+    private void Say(PeerConnection connection, string message)
     {
         events.Publish(connection.Peer.OrganisationId, "edge.changed", connection.Peer.Id, message);
         signals.Deployments.Raise();

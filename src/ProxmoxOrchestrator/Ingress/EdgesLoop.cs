@@ -1,5 +1,5 @@
 using ProxPaaS.Orchestrator.Cluster;
-using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Cluster.Peers;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 
 namespace ProxPaaS.Orchestrator.Ingress;

@@ -68,7 +68,7 @@ public sealed class EdgeGatewayTests
 
         await Loop(plane).RevokeAsync(CancellationToken.None);
 
-        CutStream.Was(await edge.EndAsync());
+        await edge.CutAsync("this edge was disabled");
         await plane.UntilAsync(s => !s.Edges[id].Connected);
         await using var again = await FakeEdge.ConnectAsync(plane.Agents, new IdentityStore(folder).Load()!);
         Assert.Equal(StatusCode.PermissionDenied, (await again.EndAsync()).StatusCode);
@@ -85,7 +85,7 @@ public sealed class EdgeGatewayTests
 
         Loop(plane).StepAside();
 
-        CutStream.Was(await edge.EndAsync(), "no longer leads");
+        await edge.CutAsync("no longer leads");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class EdgeGatewayTests
         await using var newer = await FakeEdge.ConnectAsync(plane.Agents, new IdentityStore(folder).Load()!);
         await newer.TableAsync(_ => true);
 
-        CutStream.Was(await older.EndAsync());
+        await older.CutAsync("a newer stream of the same edge took over");
         Assert.True(plane.Cluster.Current.Edges[id].Connected);
     }
 

@@ -1,28 +1,13 @@
-using System.Threading.Channels;
-using Grpc.Core;
-using Grpc.Net.Client;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Identity;
 
 namespace ProxPaaS.Tests.Orchestrator.Support;
 
-/// <summary>An agent as the wire sees it: a stream, and what came down it.</summary>
-internal sealed class FakeAgent : IAsyncDisposable
+internal sealed class FakeAgent : FakePeer<AgentMessage, ControlMessage>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    private readonly GrpcChannel _channel;
-    private readonly AsyncDuplexStreamingCall<AgentMessage, ControlMessage> _call;
-    private readonly Channel<ControlMessage> _received = Channel.CreateUnbounded<ControlMessage>();
-    private readonly Task _reading;
-
     private FakeAgent(Uri agents, NodeIdentity identity)
-    {
-        _channel = ControlPlaneChannel.For(agents, identity);
-        Client = new AgentGateway.AgentGatewayClient(_channel);
-        _call = Client.Connect();
-        _reading = ReadAsync();
-    }
+        : base(agents, identity, channel => new AgentGateway.AgentGatewayClient(channel).Connect())
+        => Client = new AgentGateway.AgentGatewayClient(Channel);
 
     public AgentGateway.AgentGatewayClient Client { get; }
 
@@ -40,8 +25,6 @@ internal sealed class FakeAgent : IAsyncDisposable
         return agent;
     }
 
-    public Task SendAsync(AgentMessage message) => _call.RequestStream.WriteAsync(message);
-
     public Task ReportAsync(params (string Id, ReplicaPhase Phase)[] replicas)
     {
         var status = new NodeStatus { DockerReady = true };
@@ -49,54 +32,6 @@ internal sealed class FakeAgent : IAsyncDisposable
         return SendAsync(new AgentMessage { Status = status });
     }
 
-    /// <summary>The next message of that kind; others before it are dropped.</summary>
-    public async Task<ControlMessage> NextAsync(Func<ControlMessage, bool> wanted)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        await foreach (var message in _received.Reader.ReadAllAsync(deadline.Token))
-        {
-            if (wanted(message))
-            {
-                return message;
-            }
-        }
-
-        throw new InvalidOperationException("The stream ended.");
-    }
-
     public async Task<DesiredState> DesiredAsync(Func<DesiredState, bool> wanted)
         => (await NextAsync(m => m.Desired is { } desired && wanted(desired))).Desired;
-
-    /// <summary>How the stream ended.</summary>
-    public async Task<Status> EndAsync()
-    {
-        await _reading.WaitAsync(Patience);
-        return _call.GetStatus();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _call.Dispose();
-        await _reading;
-        _channel.Dispose();
-    }
-
-    private async Task ReadAsync()
-    {
-        try
-        {
-            await foreach (var message in _call.ResponseStream.ReadAllAsync())
-            {
-                _received.Writer.TryWrite(message);
-            }
-        }
-        catch (RpcException)
-        {
-            // The status says why.
-        }
-        finally
-        {
-            _received.Writer.TryComplete();
-        }
-    }
 }

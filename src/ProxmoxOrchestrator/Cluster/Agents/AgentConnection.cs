@@ -2,27 +2,20 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Hosting;
+using ProxPaaS.Orchestrator.Cluster.Peers;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
-/// <summary>One open stream of one agent. The newest of a node counts; an older one is cut.</summary>
-internal sealed class AgentConnection(Peer peer, CancellationToken callEnded) : IDisposable
+/// <summary>One open stream of one agent, with what waits to be sent down it.</summary>
+internal sealed class AgentConnection(Peer peer, CancellationToken callEnded) : PeerConnection(peer, callEnded)
 {
     private const int MostFollows = 64;
 
-    private readonly CancellationTokenSource _cut = CancellationTokenSource.CreateLinkedTokenSource(callEnded);
     private readonly Channel<ControlMessage> _commands = Channel.CreateBounded<ControlMessage>(new BoundedChannelOptions(256) { SingleReader = true });
     private readonly ConcurrentDictionary<string, Channel<LogBatch>> _follows = new();
 
     // Replaced whole when the set is read: what this agent may speak about.
     private volatile IReadOnlySet<string> _own = new HashSet<string>();
-
-    public Peer Peer { get; } = peer;
-
-    public CancellationToken Ended => _cut.Token;
-
-    /// <summary>Why we cut it; empty while we did not.</summary>
-    public string CutReason { get; private set; } = "";
 
     public WakeSignal Dirty { get; } = new(TimeProvider.System);
 
@@ -36,12 +29,6 @@ internal sealed class AgentConnection(Peer peer, CancellationToken callEnded) : 
 
     /// <summary>The last report of each build, by id. Touched by the receiving half only.</summary>
     public Dictionary<string, BuildStatus> Builds { get; } = [];
-
-    public void Cut(string reason)
-    {
-        CutReason = reason;
-        _cut.Cancel();
-    }
 
     public bool TrySend(ControlMessage message) => _commands.Writer.TryWrite(message);
 
@@ -84,13 +71,13 @@ internal sealed class AgentConnection(Peer peer, CancellationToken callEnded) : 
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var lines in _follows.Values)
         {
             lines.Writer.TryComplete();
         }
 
-        _cut.Dispose();
+        base.Dispose();
     }
 }

@@ -1,5 +1,5 @@
-using Grpc.Core;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Orchestrator.Cluster.Peers;
 using ProxPaaS.Orchestrator.Metrics;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
@@ -12,7 +12,7 @@ internal sealed partial class AgentLink(AgentHub hub, ClusterState cluster, Desi
     /// <summary>A lost signal is made up for after this time.</summary>
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
 
-    public async Task SendAsync(AgentConnection connection, IServerStreamWriter<ControlMessage> stream, CancellationToken cancellationToken)
+    public async Task SendAsync(AgentConnection connection, PeerWriter<ControlMessage> stream, CancellationToken cancellationToken)
     {
         ulong? generation = null;
         var dirty = connection.Dirty.WaitAsync(TimeSpan.Zero, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed partial class AgentLink(AgentHub hub, ClusterState cluster, Desi
     }
 
     /// <returns>The generation that was sent; null when nothing was.</returns>
-    private async Task<ulong?> SendDesiredAsync(AgentConnection connection, IServerStreamWriter<ControlMessage> stream, ulong? last, CancellationToken cancellationToken)
+    private async Task<ulong?> SendDesiredAsync(AgentConnection connection, PeerWriter<ControlMessage> stream, ulong? last, CancellationToken cancellationToken)
     {
         if (!leadership.IsLeader)
         {

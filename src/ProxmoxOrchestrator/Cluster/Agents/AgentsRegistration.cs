@@ -1,5 +1,6 @@
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Cluster.Liveness;
+using ProxPaaS.Orchestrator.Cluster.Peers;
 using ProxPaaS.Orchestrator.Metrics;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
@@ -25,6 +26,7 @@ internal static class AgentsRegistration
         services.AddSingleton<IReplicaLogs, ReplicaLogs>();
         services.AddSingleton<PeerStore>();
         services.AddSingleton<PeerGate>();
+        services.AddSingleton<PeerStreams>();
         services.AddSingleton<DesiredStateStore>();
         services.AddSingleton<ReplicaReportStore>();
         services.AddSingleton<VolumeReportStore>();

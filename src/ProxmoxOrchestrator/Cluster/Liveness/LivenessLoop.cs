@@ -1,5 +1,6 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster.Agents;
+using ProxPaaS.Orchestrator.Cluster.Peers;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 
 namespace ProxPaaS.Orchestrator.Cluster.Liveness;

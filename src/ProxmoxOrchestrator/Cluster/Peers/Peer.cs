@@ -1,4 +1,4 @@
-namespace ProxPaaS.Orchestrator.Cluster.Agents;
+namespace ProxPaaS.Orchestrator.Cluster.Peers;
 
 /// <summary>A node or edge that may speak.</summary>
 internal sealed record Peer(string Id, string OrganisationId, string Name)

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 
-namespace ProxPaaS.Orchestrator.Cluster.Agents;
+namespace ProxPaaS.Orchestrator.Cluster.Peers;
 
 /// <summary>Checks every call of the agents' listener but the join: certificate, role, and that the row behind it still stands.</summary>
 internal sealed class PeerGate(PlatformCaStore authorities, PeerStore peers, ILeadership leadership, TimeProvider clock)

@@ -3,7 +3,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Orchestrator.Persistence;
 
-namespace ProxPaaS.Orchestrator.Cluster.Agents;
+namespace ProxPaaS.Orchestrator.Cluster.Peers;
 
 /// <summary>Whether nodes and edges may still speak, by their rows.</summary>
 internal sealed class PeerStore(IPlatformContextFactory contexts)
