@@ -336,7 +336,7 @@ public sealed class RolloutTests
         await using var rig = await ClusterRig.StartAsync();
         await rig.AddNodeAsync();
         await rig.DeployAsync(await rig.AddServiceAsync(), V1);
-        await rig.ChangeAsync(async c => (await c.Settings.SingleAsync(s => s.Key == LeaderEpoch.Key)).Value = "2");
+        await rig.TakeEpochAsync(2);
 
         await rig.PassAsync(3);
 

@@ -328,11 +328,7 @@ public sealed class NodeCreateTests
     {
         await using var rig = await NodeRig.StartAsync();
         var id = await rig.AskForNodeAsync();
-        await rig.QueryAsync(async c =>
-        {
-            (await c.Settings.SingleAsync(s => s.Key == LeaderEpoch.Key)).Value = "2";
-            return await c.SaveChangesAsync();
-        });
+        await rig.TakeEpochAsync(2);
 
         for (var i = 0; i < 4; i++)
         {

@@ -1,10 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds;
@@ -22,7 +18,6 @@ using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Runs;
 using ProxPaaS.Orchestrator.Scheduling;
 using ProxPaaS.Orchestrator.Volumes;
-using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Support;
 
@@ -30,21 +25,11 @@ namespace ProxPaaS.Tests.Orchestrator.Support;
 /// The run-time half of the control plane on SQLite, one pass at a time on a fake clock. Agents and edges are simulated behind their
 /// gateways: what an agent gets is what <see cref="DesiredStateStore"/> reads.
 /// </summary>
-internal sealed class ClusterRig : IAsyncDisposable
+internal sealed class ClusterRig : SqliteRig
 {
-    public const string Organisation = "org_test", PoolId = "pool_test";
-
-    private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, ReplicaPhase> _phases = [];
     private readonly Dictionary<string, int> _restarts = [];
-    private ServiceProvider _services = null!;
     private int _next;
-
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-
-    public FakeLeadership Leadership { get; } = new();
-
-    public RecordedEvents Events { get; private set; } = new();
 
     /// <summary>Replica ids of deployments whose image holds this word fail instead of starting.</summary>
     public string BrokenImage { get; set; } = "broken";
@@ -72,33 +57,15 @@ internal sealed class ClusterRig : IAsyncDisposable
     public static async Task<ClusterRig> StartAsync()
     {
         var rig = new ClusterRig();
-        rig.Compose();
-        await using var context = rig.Get<IPlatformContextFactory>().Create(TenantScope.All);
-        await context.Database.MigrateAsync();
-        context.Organisations.Add(new() { Id = Organisation, Name = "test", CreatedAt = rig.Clock.GetUtcNow() });
-        context.Settings.Add(new() { Key = LeaderEpoch.Key, Value = "1" });
-        context.NodePools.Add(new() { Id = PoolId, OrganisationId = Organisation, ClusterId = "pve_1", Name = "default" });
-        context.Projects.Add(new() { Id = "prj_1", OrganisationId = Organisation, Name = "shop", CreatedAt = rig.Clock.GetUtcNow() });
-        context.Environments.Add(new() { Id = "env_1", OrganisationId = Organisation, ProjectId = "prj_1", Name = "production", CreatedAt = rig.Clock.GetUtcNow() });
-        await context.SaveChangesAsync();
+        await rig.StartDatabaseAsync();
+        await rig.ChangeAsync(c =>
+        {
+            c.NodePools.Add(new() { Id = PoolId, OrganisationId = Organisation, ClusterId = "pve_1", Name = "default" });
+            c.Projects.Add(new() { Id = "prj_1", OrganisationId = Organisation, Name = "shop", CreatedAt = rig.Clock.GetUtcNow() });
+            c.Environments.Add(new() { Id = "env_1", OrganisationId = Organisation, ProjectId = "prj_1", Name = "production", CreatedAt = rig.Clock.GetUtcNow() });
+            return Task.CompletedTask;
+        });
         return rig;
-    }
-
-    public T Get<T>()
-        where T : notnull
-        => _services.GetRequiredService<T>();
-
-    public async Task<T> QueryAsync<T>(Func<PlatformContext, Task<T>> query)
-    {
-        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
-        return await query(context);
-    }
-
-    public async Task ChangeAsync(Func<PlatformContext, Task> change)
-    {
-        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
-        await change(context);
-        await context.SaveChangesAsync();
     }
 
     public async Task<string> AddNodeAsync(int cpuMilli = 2000, int memoryMiB = 1024, string pveNode = "pve1", params string[] labels)
@@ -201,8 +168,8 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <summary>Loops, agents and edges each take one step; a second goes by.</summary>
     public async Task PassAsync()
     {
-        await Get<DeploymentLoop>().ReconcileAsync(CancellationToken.None);
-        await Get<RunLoop>().ReconcileAsync(CancellationToken.None);
+        await Leadership.InTermAsync(Get<DeploymentLoop>().ReconcileAsync, TimeSpan.Zero, CancellationToken.None);
+        await Leadership.InTermAsync(Get<RunLoop>().ReconcileAsync, CancellationToken.None);
         await Get<RoutesLoop>().ReconcileAsync(CancellationToken.None);
         Watch?.Invoke(Get<RouteTables>());
         await AgentsAsync();
@@ -240,21 +207,18 @@ internal sealed class ClusterRig : IAsyncDisposable
     public async Task RestartAsync()
     {
         var nodes = Cluster.Current.Nodes.Values.Where(n => n.Connected).Select(n => n.NodeId).ToArray();
-        await _services.DisposeAsync();
-        Leadership.Epoch++;
-        Compose();
-        await ChangeAsync(async c => (await c.Settings.SingleAsync(s => s.Key == LeaderEpoch.Key)).Value = Leadership.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await StartAgainAsync();
         foreach (var node in nodes)
         {
             Alive(node);
         }
     }
 
-    public async ValueTask DisposeAsync()
+    protected override void Compose(IServiceCollection services, IConfiguration configuration)
     {
-        await _services.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Dispose();
+        services.AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>().AddSingleton<RegistryLoginStore>().AddOptions<RegistryOptions>();
+        services.AddAgents().AddDeployments().AddIngress().AddRuns();
+        services.AddSingleton<DeploymentLoop>().AddSingleton<RunLoop>().AddSingleton<RoutesLoop>().AddSingleton<LivenessLoop>();
     }
 
     private async Task AgentsAsync()
@@ -307,22 +271,5 @@ internal sealed class ClusterRig : IAsyncDisposable
                 Upstreams = InFlight.Aggregate(e.Upstreams.Clear(), (all, f) => all.SetItem(f.Key, new(true, f.Value, ""))),
             });
         }
-    }
-
-    private void Compose()
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data:Path"] = _folder.Path }).Build();
-        var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILeadership>(Leadership).AddSingleton<ISecretBox, PlainBox>();
-        services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>().AddSingleton<RegistryLoginStore>().AddOptions<RegistryOptions>();
-        services.AddPersistence(configuration).AddAgents().AddDeployments().AddIngress().AddRuns();
-        foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
-        {
-            services.Remove(hosted);
-        }
-
-        services.AddSingleton<DeploymentLoop>().AddSingleton<RunLoop>().AddSingleton<RoutesLoop>().AddSingleton<LivenessLoop>();
-        _services = services.BuildServiceProvider();
     }
 }

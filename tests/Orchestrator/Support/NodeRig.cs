@@ -3,19 +3,15 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Operations;
-using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Orchestrator.Scaling;
-using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Support;
 
@@ -23,24 +19,14 @@ namespace ProxPaaS.Tests.Orchestrator.Support;
 /// The node half of the control plane on SQLite against a simulated Proxmox, one pass at a time on a fake clock, with simulated agents.
 /// <see cref="RestartAsync"/> is what a crash leaves: the database and Proxmox, nothing else.
 /// </summary>
-internal sealed class NodeRig : IAsyncDisposable
+internal sealed class NodeRig : SqliteRig
 {
-    public const string Organisation = "org_test", PoolId = "pool_test";
-
-    private readonly TemporaryFolder _folder = new();
-    private ServiceProvider _services = null!;
     private CancellationTokenSource _life = new();
     private bool _prepareHosts;
 
     private NodeRig(PveLab lab) => Lab = lab;
 
     public PveLab Lab { get; }
-
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-
-    public FakeLeadership Leadership { get; } = new();
-
-    public RecordedEvents Events { get; private set; } = new();
 
     /// <summary>Agents join as soon as their guest runs.</summary>
     public bool AgentsJoin { get; set; } = true;
@@ -65,39 +51,19 @@ internal sealed class NodeRig : IAsyncDisposable
             rig.PutArchive("1");
         }
 
-        rig.Compose();
-        await using (var context = rig.Get<IPlatformContextFactory>().Create(TenantScope.All))
-        {
-            await context.Database.MigrateAsync();
-            context.Organisations.Add(new() { Id = Organisation, Name = "test", CreatedAt = rig.Clock.GetUtcNow() });
-            context.Settings.Add(new() { Key = LeaderEpoch.Key, Value = "1" });
-            await context.SaveChangesAsync();
-        }
-
-        await rig.Get<Installation>().RunAsync(CancellationToken.None);
-        await rig.Get<ProxPaaS.Orchestrator.Identity.Certificates.PlatformCaStore>().RunAsync(CancellationToken.None);
+        await rig.StartDatabaseAsync();
+        await rig.PrepareAsync();
         rig.Site = new(
             "pve_1", Organisation, rig.Lab.Target, PveLab.Pool, "vmbr0", AddressRange.Parse("10.77.0.100-10.77.0.119/24,gw=10.77.0.1").Range!,
             VmidRange.Parse("6000-6199").Range!, "local", storage, null, null);
         await rig.Get<PveClusterStore>().AddAsync(rig.Site, rig.Clock.GetUtcNow(), CancellationToken.None);
-        await using (var context = rig.Get<IPlatformContextFactory>().Create(TenantScope.All))
+        await rig.ChangeAsync(c =>
         {
-            context.NodePools.Add(new() { Id = PoolId, OrganisationId = Organisation, ClusterId = "pve_1", Name = "default", Min = 0, Max = 5, Cores = 2, MemoryMiB = 2048 });
-            await context.SaveChangesAsync();
-            rig.Pool = PoolSpec.Of(await context.NodePools.SingleAsync());
-        }
-
+            c.NodePools.Add(new() { Id = PoolId, OrganisationId = Organisation, ClusterId = "pve_1", Name = "default", Min = 0, Max = 5, Cores = 2, MemoryMiB = 2048 });
+            return Task.CompletedTask;
+        });
+        await rig.ChangePoolAsync(_ => { });
         return rig;
-    }
-
-    public T Get<T>()
-        where T : notnull
-        => _services.GetRequiredService<T>();
-
-    public async Task<T> QueryAsync<T>(Func<PlatformContext, Task<T>> query)
-    {
-        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
-        return await query(context);
     }
 
     public Task<Node> NodeAsync(string id) => QueryAsync(c => c.Nodes.AsNoTracking().SingleAsync(n => n.Id == id));
@@ -105,17 +71,15 @@ internal sealed class NodeRig : IAsyncDisposable
     public Task<Operation> OperationAsync(string subject, string kind) => QueryAsync(c => c.Operations.AsNoTracking().SingleAsync(o => o.SubjectId == subject && o.Kind == kind));
 
     /// <summary>The agent's program as the control plane brings it into users' templates.</summary>
-    public string AgentPath => _folder.Combine("agent");
+    public string AgentPath => Folder.Combine("agent");
 
     /// <summary>Changes the pool's row; nodes asked for from here on are made by it.</summary>
-    public async Task ChangePoolAsync(Action<NodePool> change)
+    public Task ChangePoolAsync(Action<NodePool> change) => ChangeAsync(async c =>
     {
-        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
-        var row = await context.NodePools.SingleAsync();
+        var row = await c.NodePools.SingleAsync();
         change(row);
-        await context.SaveChangesAsync();
         Pool = PoolSpec.Of(row);
-    }
+    });
 
     /// <summary>Stores SSH access to the cluster's hosts.</summary>
     public async Task SetSshAsync(PveSsh? ssh)
@@ -157,20 +121,12 @@ internal sealed class NodeRig : IAsyncDisposable
         Clock.Advance(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Everything in memory is gone; a new process leads with a higher epoch.</summary>
+    /// <summary>What a crash leaves; a new process leads with a higher epoch.</summary>
     public async Task RestartAsync()
     {
-        await _services.DisposeAsync();
         _life = new();
-        Leadership.Epoch++;
-        Compose();
-        await QueryAsync(async c =>
-        {
-            (await c.Settings.SingleAsync(s => s.Key == LeaderEpoch.Key)).Value = Leadership.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return await c.SaveChangesAsync();
-        });
-        await Get<Installation>().RunAsync(CancellationToken.None);
-        await Get<ProxPaaS.Orchestrator.Identity.Certificates.PlatformCaStore>().RunAsync(CancellationToken.None);
+        await StartAgainAsync();
+        await PrepareAsync();
     }
 
     /// <summary>The process dies at that place, once; then another one takes over.</summary>
@@ -214,19 +170,17 @@ internal sealed class NodeRig : IAsyncDisposable
     {
         var content = RandomNumberGenerator.GetBytes(20_000);
         var file = $"proxpaas-node-{version}_amd64.tar.zst";
-        File.WriteAllBytes(_folder.Combine(file), content);
-        File.WriteAllText(_folder.Combine("manifest.json"), JsonSerializer.Serialize(new { version, file, sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) }));
+        File.WriteAllBytes(Folder.Combine(file), content);
+        File.WriteAllText(Folder.Combine("manifest.json"), JsonSerializer.Serialize(new { version, file, sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) }));
     }
 
     /// <summary>Guests in the lab, templates left out.</summary>
     public IReadOnlyList<Lab.Guests.Guest> Guests() => [.. Lab.Host.Parts.Guests.All.Where(g => !g.IsTemplate)];
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await _services.DisposeAsync();
+        await base.DisposeAsync();
         await Lab.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Dispose();
     }
 
     /// <summary>What the enrollment and the agents' gateway do when a guest's agent introduces itself.</summary>
@@ -264,29 +218,26 @@ internal sealed class NodeRig : IAsyncDisposable
         }
     }
 
-    private void Compose()
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings() => new Dictionary<string, string?>
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Data:Path"] = _folder.Path, ["Nodes:ArchivePath"] = _folder.Path, ["Nodes:AgentPath"] = AgentPath, ["Nodes:CloudInitTimeoutSeconds"] = "60", ["Nodes:JoinTimeoutSeconds"] = "20", ["Nodes:DrainTimeoutSeconds"] = "30",
-            ["Nodes:PrepareHosts"] = _prepareHosts ? "true" : "false",
-        }).Build();
-        var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILeadership>(Leadership).AddSingleton<ISecretBox, PlainBox>();
-        services.AddSingleton<IEventBus>(Events).AddSingleton<LoopSignals>().AddSingleton<ClusterState>().AddSingleton<IClusterView>(s => s.GetRequiredService<ClusterState>());
-        services.AddPersistence(configuration).AddSingleton<SettingStore>().AddSingleton<Installation>();
-        services.AddSingleton<ProxPaaS.Orchestrator.Identity.Certificates.PlatformCaStore>();
+        ["Nodes:ArchivePath"] = Folder.Path, ["Nodes:AgentPath"] = AgentPath, ["Nodes:CloudInitTimeoutSeconds"] = "60", ["Nodes:JoinTimeoutSeconds"] = "20", ["Nodes:DrainTimeoutSeconds"] = "30",
+        ["Nodes:PrepareHosts"] = _prepareHosts ? "true" : "false",
+    };
+
+    protected override void Compose(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<ClusterState>().AddSingleton<IClusterView>(s => s.GetRequiredService<ClusterState>());
+        services.AddSingleton<SettingStore>().AddSingleton<Installation>().AddSingleton<PlatformCaStore>();
         services.AddProxmox().AddNodes(configuration).AddScaling();
 
         // Proxmox answers in real time, whatever the fake clock says.
         services.AddSingleton(new PveTasks(TimeProvider.System));
-        services.AddSingleton(s => new PveClients(TimeProvider.System, Events, NullLoggerFactory.Instance));
-        foreach (var hosted in services.Where(s => s.ServiceType == typeof(IHostedService)).ToList())
-        {
-            services.Remove(hosted);
-        }
+        services.AddSingleton(_ => new PveClients(TimeProvider.System, Events, NullLoggerFactory.Instance));
+    }
 
-        _services = services.BuildServiceProvider();
+    private async Task PrepareAsync()
+    {
+        await Get<Installation>().RunAsync(CancellationToken.None);
+        await Get<PlatformCaStore>().RunAsync(CancellationToken.None);
     }
 }
