@@ -32,7 +32,7 @@ internal sealed class LoopSignals(TimeProvider clock)
 
     public void RaiseAll()
     {
-        foreach (var signal in new[] { Builds, Deployments, Pools, Operations, Routes, Nodes, Deliveries, PullRequests, Statuses })
+        foreach (var signal in new[] { Builds, Deployments, Pools, Operations, Routes, Nodes, Deliveries, PullRequests, Statuses, Runs, RunLogs, Schedules })
         {
             signal.Raise();
         }

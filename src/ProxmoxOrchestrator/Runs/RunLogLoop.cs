@@ -6,9 +6,9 @@ using ProxPaaS.Orchestrator.Cluster.Agents;
 
 namespace ProxPaaS.Orchestrator.Runs;
 
-/// <summary>Fetches the output of runs from the nodes whose agents speak with this process, leader or not, and stores it.</summary>
+/// <summary>Fetches the output of runs from the nodes whose agents speak with this process, and stores it in the leader's term, since agents speak with the leader only.</summary>
 internal sealed partial class RunLogLoop(
-    RunLogStore store, IReplicaLogs logs, AgentHub hub, LoopSignals signals, TimeProvider clock, ILogger<RunLogLoop> logger) : BackgroundService
+    RunLogStore store, IReplicaLogs logs, AgentHub hub, LoopSignals signals, ILeadership leadership, TimeProvider clock, ILogger<RunLogLoop> logger) : BackgroundService
 {
     private const int Ahead = 2_000;
     private const int LinesAtOnce = 500;
@@ -24,13 +24,8 @@ internal sealed partial class RunLogLoop(
         {
             try
             {
-                foreach (var source in await store.SourcesAsync(hub.Connected, stoppingToken))
-                {
-                    if (!_following.ContainsKey(source.RunId))
-                    {
-                        _following[source.RunId] = FollowAsync(source, stoppingToken);
-                    }
-                }
+                await leadership.WaitUntilLeaderAsync(stoppingToken);
+                await leadership.InTermAsync(LookAsync, stoppingToken);
             }
             catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
             {
@@ -43,12 +38,23 @@ internal sealed partial class RunLogLoop(
         await Task.WhenAll(_following.Values);
     }
 
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        foreach (var source in await store.SourcesAsync(hub.Connected, cancellationToken))
+        {
+            if (!_following.ContainsKey(source.RunId))
+            {
+                _following[source.RunId] = FollowAsync(source, cancellationToken);
+            }
+        }
+    }
+
     private async Task FollowAsync(RunLogSource source, CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
         {
-            await CopyAsync(source, cancellationToken);
+            await leadership.InTermAsync(token => CopyAsync(source, token), cancellationToken);
             await Task.Delay(Gather, clock, cancellationToken);
         }
         catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
@@ -74,25 +80,34 @@ internal sealed partial class RunLogLoop(
         var stored = await store.LinesAsync(source.RunId, cancellationToken);
         var clean = true;
         var lines = Channel.CreateBounded<LogLineView>(Ahead);
-        var reading = ReadAsync(source, lines.Writer, cancellationToken);
-        while (await lines.Reader.WaitToReadAsync(cancellationToken))
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = ReadAsync(source, lines.Writer, enough.Token);
+        try
         {
-            await Task.Delay(Gather, clock, cancellationToken);
-            var batch = new List<LogLineView>();
-            while (batch.Count < LinesAtOnce && lines.Reader.TryRead(out var line))
+            while (await lines.Reader.WaitToReadAsync(cancellationToken))
             {
-                clean &= line.Number > 0;
-                if (line.Number > stored && stored + batch.Count < RunLogStore.MostLines)
+                await Task.Delay(Gather, clock, cancellationToken);
+                var batch = new List<LogLineView>();
+                while (batch.Count < LinesAtOnce && lines.Reader.TryRead(out var line))
                 {
-                    batch.Add(line);
+                    clean &= line.Number > 0;
+                    if (line.Number > stored && stored + batch.Count < RunLogStore.MostLines)
+                    {
+                        batch.Add(line);
+                    }
                 }
-            }
 
-            await store.AppendAsync(source.RunId, stored, batch, cancellationToken);
-            stored += batch.Count;
+                await store.AppendAsync(source.RunId, stored, batch, cancellationToken);
+                stored += batch.Count;
+            }
+        }
+        finally
+        {
+            // Lines that cannot be stored are not asked for either: the agent follows only so many logs at once.
+            await enough.CancelAsync();
+            await reading;
         }
 
-        await reading;
         if (source.Exited && clean)
         {
             await store.CompleteAsync(source.RunId, cancellationToken);
