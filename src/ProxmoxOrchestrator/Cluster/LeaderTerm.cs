@@ -4,7 +4,7 @@ namespace ProxPaaS.Orchestrator.Cluster;
 
 /// <summary>
 /// The leader's term in which the current flow of control works. It goes along through every await, so that no store has to be handed an
-/// epoch: on PostgreSQL <c>LeaderFence</c> checks it in the transaction of each write.
+/// epoch: <c>LeaderFence</c> checks it in the transaction of each write.
 /// </summary>
 internal static class LeaderTerm
 {

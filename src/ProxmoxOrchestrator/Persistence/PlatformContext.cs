@@ -126,6 +126,12 @@ internal abstract class PlatformContext(DbContextOptions options, TenantScope sc
             entry.Entity.RowVersion++;
         }
 
+        if (LeaderTerm.Current is not null)
+        {
+            // Entity Framework does without a transaction for a single statement, and the fence stands at the transaction's begin.
+            Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+        }
+
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 

@@ -17,13 +17,13 @@ internal sealed class PlatformContextFactory : IPlatformContextFactory, IDisposa
         if (database.Value.IsPostgres)
         {
             _postgres = NpgsqlDataSource.Create(database.Value.ConnectionString!);
-            _postgresOptions = new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(_postgres).AddInterceptors(new LeaderFence()).Options;
+            _postgresOptions = new DbContextOptionsBuilder<PostgresContext>().UseNpgsql(_postgres).AddInterceptors(LeaderFence.Postgres).Options;
             return;
         }
 
         _sqliteOptions = new DbContextOptionsBuilder<SqliteContext>()
             .UseSqlite(SqliteConnectionString(database.Value, data.Value))
-            .AddInterceptors(new SqlitePragmas())
+            .AddInterceptors(new SqlitePragmas(), LeaderFence.Sqlite)
             .Options;
     }
 

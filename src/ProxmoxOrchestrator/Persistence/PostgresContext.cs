@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using ProxPaaS.Orchestrator.Cluster;
 
 namespace ProxPaaS.Orchestrator.Persistence;
 
@@ -9,12 +8,6 @@ internal sealed class PostgresContext(DbContextOptions<PostgresContext> options,
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        if (LeaderTerm.Current is not null)
-        {
-            // Entity Framework does without a transaction for a single statement, and the fence stands at the transaction's begin.
-            Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
-        }
-
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
-using ProxPaaS.Orchestrator.Deployments.Rollouts;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Volumes;
 
@@ -30,11 +29,11 @@ internal sealed class SchedulingStore(IPlatformContextFactory contexts, Deployme
     }
 
     /// <returns>What was written; null when the plan was stale.</returns>
-    public async Task<IReadOnlyList<CommittedPlacement>?> CommitAsync(SchedulingPlan plan, long epoch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CommittedPlacement>?> CommitAsync(SchedulingPlan plan, CancellationToken cancellationToken)
     {
         try
         {
-            return await contexts.InTransactionAsync(TenantScope.All, (context, ct) => CommitAsync(context, plan, epoch, ct), cancellationToken);
+            return await contexts.InTransactionAsync(TenantScope.All, (context, ct) => CommitAsync(context, plan, ct), cancellationToken);
         }
         catch (DbUpdateException ex) when (ex is DbUpdateConcurrencyException || ex.IsDuplicate())
         {
@@ -42,13 +41,8 @@ internal sealed class SchedulingStore(IPlatformContextFactory contexts, Deployme
         }
     }
 
-    private async Task<IReadOnlyList<CommittedPlacement>?> CommitAsync(PlatformContext context, SchedulingPlan plan, long epoch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CommittedPlacement>> CommitAsync(PlatformContext context, SchedulingPlan plan, CancellationToken cancellationToken)
     {
-        if (!await RolloutStore.Leads(context, epoch, cancellationToken))
-        {
-            return null;
-        }
-
         var replicaIds = plan.Placed.Select(p => p.ReplicaId).Concat(plan.Unplaced.Select(u => u.ReplicaId)).ToList();
         var rows = await context.Replicas.Where(r => replicaIds.Contains(r.Id)).ToDictionaryAsync(r => r.Id, cancellationToken);
         var nodeIds = plan.Placed.Select(p => p.NodeId).Distinct().ToList();

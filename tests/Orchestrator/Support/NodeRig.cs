@@ -111,7 +111,7 @@ internal sealed class NodeRig : SqliteRig
 
     public async Task PassAsync()
     {
-        await Loop.PassAsync(woken: true, _life.Token);
+        await Leadership.InTermAsync(token => Loop.PassAsync(woken: true, token), _life.Token);
         await Loop.IdleAsync();
         if (AgentsJoin)
         {

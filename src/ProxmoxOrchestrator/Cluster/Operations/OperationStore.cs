@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Persistence;
@@ -45,14 +44,13 @@ internal sealed class OperationStore(IPlatformContextFactory contexts, ILeadersh
     /// <exception cref="LeadershipLostException"/>
     public async Task CheckInAsync(string id, long epoch, CancellationToken cancellationToken)
     {
-        await using var context = contexts.Create(TenantScope.All);
-        var newest = await context.Settings.AsNoTracking().Where(s => s.Key == LeaderEpoch.Key).Select(s => s.Value).SingleOrDefaultAsync(cancellationToken);
-        if (!leadership.IsLeader || leadership.Epoch != epoch || (newest is not null && long.Parse(newest, CultureInfo.InvariantCulture) != epoch))
+        if (!leadership.IsLeader || leadership.Epoch != epoch)
         {
             throw new LeadershipLostException();
         }
 
-        // A write, not only a read: a database that takes none any more must stop us as well.
+        // A write, not only a read: the fence looks the epoch up, and a database that takes none any more must stop us as well.
+        await using var context = contexts.Create(TenantScope.All);
         var held = await context.Operations.Where(o => o.Id == id && o.Epoch == epoch && o.State == OperationState.Running)
             .ExecuteUpdateAsync(set => set.SetProperty(o => o.Epoch, epoch), cancellationToken);
         if (held == 0)

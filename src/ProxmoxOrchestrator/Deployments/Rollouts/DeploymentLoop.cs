@@ -43,7 +43,6 @@ internal sealed partial class DeploymentLoop(
             return Resync;
         }
 
-        var epoch = leadership.Epoch;
         var input = await rollouts.ReadAsync(cancellationToken);
         var edges = EdgeRouting.Of(input.Edges, cluster.Current);
         var now = clock.GetUtcNow();
@@ -51,7 +50,7 @@ internal sealed partial class DeploymentLoop(
         foreach (var state in input.Services)
         {
             var plan = RolloutPlanner.Decide(state, edges, RolloutPolicy.Default, now);
-            if (!plan.IsEmpty && await rollouts.CommitAsync(state, plan, epoch, cancellationToken) is { } changes)
+            if (!plan.IsEmpty && await rollouts.CommitAsync(state, plan, cancellationToken) is { } changes)
             {
                 Tell(state, changes);
                 CrashPoint.Hit("rollout.after-commit");
@@ -67,11 +66,11 @@ internal sealed partial class DeploymentLoop(
             lookAgain = plan.LookAgainAt is { } at && (lookAgain is null || at < lookAgain) ? at : lookAgain;
         }
 
-        await PlaceAsync(epoch, cancellationToken);
+        await PlaceAsync(cancellationToken);
         return lookAgain is { } next ? TimeSpan.FromTicks(Math.Clamp((next - now).Ticks, TimeSpan.TicksPerMillisecond * 50, Resync.Ticks)) : Resync;
     }
 
-    private async Task PlaceAsync(long epoch, CancellationToken cancellationToken)
+    private async Task PlaceAsync(CancellationToken cancellationToken)
     {
         var input = await scheduling.ReadAsync(cancellationToken);
         if (input.Pending.Count == 0)
@@ -80,7 +79,7 @@ internal sealed partial class DeploymentLoop(
         }
 
         var plan = Scheduler.Place(input.Pending, input.Nodes, SchedulingPolicy.Default, _random);
-        if (await scheduling.CommitAsync(plan, epoch, cancellationToken) is not { } committed)
+        if (await scheduling.CommitAsync(plan, cancellationToken) is not { } committed)
         {
             signals.Deployments.Raise();
             return;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
@@ -50,11 +49,11 @@ internal sealed class RolloutStore(IPlatformContextFactory contexts, DeploymentS
     }
 
     /// <returns>What was written; null when a row has changed since the plan was made: the next pass plans anew.</returns>
-    public async Task<RolloutChanges?> CommitAsync(RolloutState state, RolloutPlan plan, long epoch, CancellationToken cancellationToken)
+    public async Task<RolloutChanges?> CommitAsync(RolloutState state, RolloutPlan plan, CancellationToken cancellationToken)
     {
         try
         {
-            return await contexts.InTransactionAsync(TenantScope.All, (context, ct) => CommitAsync(context, state, plan, epoch, ct), cancellationToken);
+            return await contexts.InTransactionAsync(TenantScope.All, (context, ct) => CommitAsync(context, state, plan, ct), cancellationToken);
         }
         catch (DbUpdateException ex) when (ex is DbUpdateConcurrencyException || ex.IsDuplicate())
         {
@@ -63,15 +62,14 @@ internal sealed class RolloutStore(IPlatformContextFactory contexts, DeploymentS
         }
     }
 
-    private async Task<RolloutChanges?> CommitAsync(PlatformContext context, RolloutState state, RolloutPlan plan, long epoch, CancellationToken cancellationToken)
+    private async Task<RolloutChanges?> CommitAsync(PlatformContext context, RolloutState state, RolloutPlan plan, CancellationToken cancellationToken)
     {
         var serviceId = state.Service.Id;
         var service = await context.Services.SingleOrDefaultAsync(s => s.Id == serviceId, cancellationToken);
         var deployments = await context.Deployments.Where(d => d.ServiceId == serviceId).ToDictionaryAsync(d => d.Id, cancellationToken);
         var known = state.Replicas.Select(r => r.Id).ToList();
         var replicas = await context.Replicas.Where(r => known.Contains(r.Id)).ToDictionaryAsync(r => r.Id, cancellationToken);
-        if (!await Leads(context, epoch, cancellationToken)
-            || service is null || service.RowVersion != state.Service.RowVersion
+        if (service is null || service.RowVersion != state.Service.RowVersion
             || state.Deployments.Any(d => deployments.GetValueOrDefault(d.Id)?.RowVersion != d.RowVersion)
             || state.Replicas.Any(r => replicas.GetValueOrDefault(r.Id)?.RowVersion != r.RowVersion))
         {
@@ -97,6 +95,7 @@ internal sealed class RolloutStore(IPlatformContextFactory contexts, DeploymentS
         {
             context.Deployments.Add(rollback);
         }
+
         if (writer.Remove)
         {
             context.Replicas.RemoveRange(await context.Replicas.Where(r => r.ServiceId == serviceId).ToListAsync(cancellationToken));
@@ -104,13 +103,6 @@ internal sealed class RolloutStore(IPlatformContextFactory contexts, DeploymentS
         }
 
         return writer.Changes;
-    }
-
-    /// <summary>The epoch is checked in the transaction that writes: a leader that slept writes nothing.</summary>
-    internal static async Task<bool> Leads(PlatformContext context, long epoch, CancellationToken cancellationToken)
-    {
-        var newest = await context.Settings.AsNoTracking().Where(s => s.Key == LeaderEpoch.Key).Select(s => s.Value).SingleOrDefaultAsync(cancellationToken);
-        return newest is null || long.Parse(newest, CultureInfo.InvariantCulture) == epoch;
     }
 
     private static async Task<IReadOnlySet<(string OrganisationId, string Pool)>> FullPoolsAsync(PlatformContext context, IEnumerable<Node> nodes, CancellationToken cancellationToken)
