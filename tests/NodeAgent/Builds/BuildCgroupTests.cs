@@ -51,6 +51,21 @@ public sealed class BuildCgroupTests : IDisposable
         Assert.Equal(("-1", "max", "-1"), (Read("memory/docker/buildkit/memory.limit_in_bytes"), Read("pids/docker/buildkit/pids.max"), Read("cpu/docker/buildkit/cpu.cfs_quota_us")));
     }
 
+    [Theory]
+    [InlineData("400", 300u, 100u, "200")]
+    [InlineData("100", 75u, 75u, "75")]
+    [InlineData("max", 0u, 100u, "200")]
+    public void Node_WithACapOfItsOwn_KeepsAPartOfItForItself(string own, uint withoutCap, uint withCap, string all)
+    {
+        Directory.CreateDirectory(_root.Combine("pids"));
+        Write("pids/pids.max", own + "\n");
+        var cgroup = new BuildCgroup(_root.Path, "docker/buildkit");
+
+        Assert.Equal((withoutCap, withCap), (cgroup.Within(new()).Processes, cgroup.Within(Limits).Processes));
+        Assert.Null(cgroup.CapNode(cgroup.Within(Limits)));
+        Assert.Equal((all, 100u), (Read("pids/docker/buildkit/pids.max"), Limits.Processes));
+    }
+
     [Fact]
     public void Unwritable_SaysSo() => Assert.StartsWith("The caps on memory", new BuildCgroup("/proc", "docker/buildkit").CapNode(Limits), StringComparison.Ordinal);
 

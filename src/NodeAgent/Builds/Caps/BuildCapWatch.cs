@@ -24,7 +24,7 @@ internal sealed class BuildCapWatch : IAsyncDisposable
     private BuildCapWatch(
         BuildLimits limits, BuildCgroup cgroup, Func<DiskUse> disk, Func<(int Builds, bool Youngest)> company, TimeProvider clock, CancellationToken cancellationToken)
     {
-        Limits = limits;
+        Limits = limits = cgroup.Within(limits);
         (_cgroup, _disk, _company, _clock) = (cgroup, disk, company, clock);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Problem = cgroup.CapNode(limits);

@@ -14,7 +14,23 @@ internal sealed class BuildCgroup(string root, string group)
 {
     private const int PeriodMicroseconds = 100_000;
 
+    /// <summary>What builds leave of the processes that the node itself may have: the agent and Docker have to start threads beside them.</summary>
+    private const ulong ProcessesKept = 4;
+
     private readonly bool _unified = File.Exists(Path.Combine(root, "cgroup.controllers"));
+
+    /// <summary>The limits as this node can keep them: a container's own cap on processes bounds those of its builds.</summary>
+    public BuildLimits Within(BuildLimits limits)
+    {
+        if (ProcessesLeft() is not { } left || (limits.Processes > 0 && limits.Processes <= left))
+        {
+            return limits;
+        }
+
+        var fitting = limits.Clone();
+        fitting.Processes = left;
+        return fitting;
+    }
 
     /// <summary>Caps all builds together. Returns why that cannot be done, in a sentence; null when it was.</summary>
     public string? CapNode(BuildLimits limits)
@@ -23,7 +39,8 @@ internal sealed class BuildCgroup(string root, string group)
         {
             Create();
             WriteMemory(group, limits.NodeMemoryBytes);
-            WriteProcesses(group, limits.Processes * Math.Max(1, limits.Slots));
+            var processes = limits.Processes * Math.Max(1, limits.Slots);
+            WriteProcesses(group, ProcessesLeft() is { } left ? Math.Min(left, processes) : processes);
             WriteCpu(limits.CpuMilli);
             return null;
         }
@@ -157,6 +174,9 @@ internal sealed class BuildCgroup(string root, string group)
         File.WriteAllText(At(Cpu(), group, "cpu.cfs_period_us"), Text(PeriodMicroseconds));
         File.WriteAllText(At(Cpu(), group, "cpu.cfs_quota_us"), milli == 0 ? "-1" : Text(quota));
     }
+
+    /// <summary>Null: the node is a machine, or nobody caps it.</summary>
+    private uint? ProcessesLeft() => Number(At("pids", "", "pids.max")) is > 0 and var own ? (uint)Math.Min(own - (own / ProcessesKept), uint.MaxValue) : null;
 
     private string Cpu() => Directory.Exists(Path.Combine(root, "cpu")) ? "cpu" : "cpu,cpuacct";
 
