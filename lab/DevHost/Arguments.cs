@@ -1,7 +1,7 @@
 namespace ProxPaaS.DevHost;
 
-/// <param name="Verb"><c>up</c>, <c>check</c>, <c>faults</c>, <c>samples</c>, <c>git</c>, <c>down</c> or <c>lab</c>.</param>
-/// <param name="Rest">What the lab gets, or the faults or samples to try.</param>
+/// <param name="Verb"><c>up</c>, <c>check</c>, <c>faults</c>, <c>samples</c>, <c>acceptance</c>, <c>git</c>, <c>down</c> or <c>lab</c>.</param>
+/// <param name="Rest">What the lab gets, or the faults, samples or scenarios to try.</param>
 /// <param name="Instance">Which of several platforms on this machine; 0 is the first.</param>
 internal sealed record Arguments(string Verb, GuestKind Guests, DatabaseKind Database, int Instance, IReadOnlyList<string> Rest)
 {
@@ -29,6 +29,11 @@ internal sealed record Arguments(string Verb, GuestKind Guests, DatabaseKind Dat
                     break;
                 case "--git":
                     verb = "git";
+                    rest.AddRange(arguments.Skip(i + 1));
+                    i = arguments.Count;
+                    break;
+                case "--acceptance":
+                    verb = "acceptance";
                     rest.AddRange(arguments.Skip(i + 1));
                     i = arguments.Count;
                     break;

@@ -66,9 +66,12 @@ internal sealed record Installation(string Repository, string State, GuestKind G
 
     public int GitPort => Port(7430);
 
-    public Member First => new("proxpaas", ApiUrl, $"https://{HostAddress}:{AgentsPort}", "data");
+    /// <summary>Whom git over SSH signs in as, an account of this platform alone. None for simulated guests, which need no root.</summary>
+    public string? GitAccount => Guests != GuestKind.Lxc ? null : Instance == 0 ? "proxpaas-git" : $"proxpaas-git-{Instance}";
 
-    public Member Second => new("proxpaas-2", $"http://127.0.0.1:{Port(7410)}", $"https://{HostAddress}:{Port(7444)}", "data-2");
+    public Member First => new("proxpaas", ApiUrl, $"https://{HostAddress}:{AgentsPort}", "data", Port(2222));
+
+    public Member Second => new("proxpaas-2", $"http://127.0.0.1:{Port(7410)}", $"https://{HostAddress}:{Port(7444)}", "data-2", Port(2223));
 
     public IReadOnlyList<Member> Members => Database == DatabaseKind.Postgres ? [First, Second] : [First];
 

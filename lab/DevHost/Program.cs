@@ -13,6 +13,8 @@ const string Usage = """
                                          --check then kills the one that leads
     ./run --samples [keep] [NAME...]     pushes the samples and checks that each answers, with times; keep and NAME as above
     ./run --git [keep]                   webhooks, pull requests, forks and branches of a git provider beside the platform, with checks; keep as above
+    ./run --acceptance [keep] [NAME...]  uses px and git as a person does and checks what comes of it: px up, configuration files, builds and images, rollback,
+                                         px run, release commands, cancelled builds, git over SSH, secrets, cron; keep and NAME as above
     ./run down                           removes everything that ./run made
     ./run --instance 1..9 ...            any of these for another platform beside the first: own ports, bridge, guests, state
     ./run lab [--backend memory|lxc] [options of pvelab]   the Proxmox lab alone
@@ -58,6 +60,8 @@ try
             return await new FaultsCommand(installation, steps, ending.Token).RunAsync(options.Rest);
         case "git":
             return await new GitCommand(installation, steps, ending.Token).RunAsync(options.Rest);
+        case "acceptance":
+            return await new AcceptanceCommand(installation, steps, ending.Token).RunAsync(options.Rest);
         case "samples":
             return await new SamplesCommand(installation, steps, ending.Token).RunAsync(options.Rest);
         default:

@@ -23,6 +23,32 @@ public sealed class LinkTests : PxTest
     }
 
     [Fact]
+    public async Task Link_OverSsh_SetsThatRemote_AndNoCredentialHelper()
+    {
+        await GitAsync("init", "-q");
+        Assert.Contains("px link --ssh makes that the remote", (await PxAsync("link", "shop/web")).Error);
+        await GitAsync("config", "--local", "--remove-section", "credential.http://paas.example.org");
+        var run = await PxAsync("link", "shop/web", "--ssh");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Remote 'proxpaas' is ssh://git@paas.example.org:2222/shop/web.git.", run.Error);
+        Assert.Equal("ssh://git@paas.example.org:2222/shop/web.git", await GitAsync("remote", "get-url", "proxpaas"));
+        Assert.Equal("", await GitAsync("config", "--local", "--get-regexp", "credential"));
+        Assert.Contains("Git over SSH\tssh://git@paas.example.org:2222/shop/web.git", (await PxAsync("services", "show")).Out);
+    }
+
+    [Fact]
+    public async Task Link_OverSshWhereItIsOff_SaysWhatToDo()
+    {
+        Api.Overview = Api.Overview with { Services = [.. Api.Overview.Services.Select(s => s with { SshUrl = null })] };
+        var run = await PxAsync("link", "shop/web", "--ssh");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("GitSsh:Listen", run.Error);
+        Assert.False(Directory.Exists(Path.Combine(Work, ".proxpaas")));
+    }
+
+    [Fact]
     public async Task Link_Made_IsWhatOtherCommandsMean()
     {
         Assert.Equal(0, (await PxAsync("link", "shop/web")).ExitCode);

@@ -22,7 +22,10 @@ public static class DemoData
     public static ServiceView Service(string project, string name, ServiceState state, string reason, int ready, int desired, string? active = null, string? latest = null) => new(
         $"srv_{project}_{name}", $"prj_{project}", project, $"env_{project}", "production", name,
         new ServiceSettings { Kind = ServiceKind.Web, Port = 8080, CpuMilli = 500, MemoryMiB = 256, Replicas = desired, Pool = "default" },
-        state, reason, $"http://paas.example.org/git/{project}/{name}.git", [$"http://{name}-{project}.apps.example.org"], ready, desired, active, latest ?? active, Now.AddDays(-12));
+        state, reason, $"http://paas.example.org/git/{project}/{name}.git", [$"http://{name}-{project}.apps.example.org"], ready, desired, active, latest ?? active, Now.AddDays(-12))
+    {
+        SshUrl = $"ssh://git@paas.example.org:2222/{project}/{name}.git",
+    };
 
     /// <summary>Five services, one of them deploying; four nodes on two hosts, one more on its way.</summary>
     public static OverviewView Busy()

@@ -25,6 +25,7 @@ internal sealed class DownCommand(Installation installation, StepRunner steps, C
 
         await steps.RunAsync("Remove the state", async _ =>
         {
+            await new GitAccount(installation, "").RemoveAsync(cancellationToken);
             var left = await Leftovers.FindAsync(installation, cancellationToken);
             if (left.Count > 0)
             {

@@ -13,7 +13,7 @@ internal sealed class FailoverCheck(Installation installation, StepRunner steps,
 
     public async Task RunAsync(ProxPaasClient api, SampleApp app, ServiceView service)
     {
-        var (leader, standby) = await RolesAsync();
+        var (leader, standby) = await RolesAsync(installation, cancellationToken);
         var other = ProxPaasClient.Create(new(new Uri(standby.ApiUrl), api.Options.Token));
         var before = "";
         await steps.RunAsync("The one that stands by answers as the leader does", async say =>
@@ -57,7 +57,7 @@ internal sealed class FailoverCheck(Installation installation, StepRunner steps,
         });
     }
 
-    private async Task<(Member Leader, Member Standby)> RolesAsync()
+    internal static async Task<(Member Leader, Member Standby)> RolesAsync(Installation installation, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var says = await http.GetStringAsync(installation.First.ApiUrl + "/readyz", cancellationToken);

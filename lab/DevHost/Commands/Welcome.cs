@@ -11,6 +11,8 @@ internal static class Welcome
 
             Your app        {app.Url}
                             from this machine: curl -H 'Host: {app.Host}' {installation.EdgeUrl}/cgi-bin/hello
+            Its repository  {service.GitUrl}
+            {(service.SshUrl is { } ssh ? $"    over SSH    {ssh}  (./px keys add first)" : "")}
             Dashboard       {installation.DashboardUrl}
             Sign in with    {Installation.AdminEmail}  {password}
             API             {installation.ApiUrl}/openapi/v1.json

@@ -15,6 +15,8 @@ internal sealed class Binaries(Installation installation)
 
     public string Lab => Program("lab/ProxmoxLab", "pvelab");
 
+    public string Px => Program("src/Cli", "px");
+
     public string Agent => _agent.Path;
 
     public Task BuildAsync(Action<string> say, CancellationToken cancellationToken)

@@ -17,13 +17,14 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
     /// <param name="crashAt">The named place where the process shall end at once, each time that it comes there.</param>
     public async Task StartAsync(CancellationToken cancellationToken, string? crashAt = null)
     {
+        var runtime = await new GitAccount(installation, binaries.ControlPlane).EnsureAsync(cancellationToken);
         foreach (var member in installation.Members)
         {
-            await StartAsync(member, crashAt, cancellationToken);
+            await StartAsync(member, crashAt, runtime, cancellationToken);
         }
     }
 
-    private async Task StartAsync(Member member, string? crashAt, CancellationToken cancellationToken)
+    private async Task StartAsync(Member member, string? crashAt, string? runtime, CancellationToken cancellationToken)
     {
         var configuration = new JsonObject
         {
@@ -67,6 +68,17 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
             configuration["Api"]!["PeerUrl"] = member.ApiUrl;
         }
 
+        if (installation.GitAccount is { } account)
+        {
+            configuration["GitSsh"] = new JsonObject
+            {
+                ["Listen"] = $"127.0.0.1:{member.SshPort}",
+                ["Account"] = account,
+                ["PublicUrl"] = $"ssh://{account}@127.0.0.1:{member.SshPort}",
+                ["RuntimePath"] = installation.Folder("ssh", member.Name),
+            };
+        }
+
         var file = installation.FileIn(member.Name + ".json");
         Secrets.Write(file, configuration.ToJsonString());
 
@@ -75,6 +87,11 @@ internal sealed class ControlPlane(Installation installation, Binaries binaries,
         foreach (var (key, value) in installation.Settings)
         {
             environment["PROXPAAS_" + key] = value;
+        }
+
+        if (runtime is not null)
+        {
+            environment["DOTNET_ROOT"] = runtime;
         }
 
         if (crashAt is not null)

@@ -23,6 +23,11 @@ internal sealed class Databases(Installation installation, SupervisorClient supe
         await EnsureDatabaseAsync(tools, cancellationToken);
     }
 
+    /// <summary>All rows of all tables as text.</summary>
+    public Task DumpAsync(string file, CancellationToken cancellationToken)
+        => Tool.RunAsync(
+            Path.Combine(Tools(), "pg_dump"), ["-h", "127.0.0.1", "-p", $"{installation.DatabasePort}", "-U", User, "-d", Database, "-f", file], cancellationToken, environment: new Dictionary<string, string> { ["PGPASSWORD"] = DatabasePassword });
+
     private async Task StartPostgresAsync(string tools, CancellationToken cancellationToken)
     {
         var home = installation.Folder("postgres");

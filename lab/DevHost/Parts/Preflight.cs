@@ -24,7 +24,7 @@ internal static class Preflight
             return;
         }
 
-        int[] ports = [installation.ApiPort, installation.AgentsPort, installation.DashboardPort, installation.EdgePort, installation.LabPort, installation.LabAdminPort];
+        int[] ports = [installation.ApiPort, installation.AgentsPort, installation.DashboardPort, installation.EdgePort, installation.LabPort, installation.LabAdminPort, .. installation.GitAccount is null ? [] : installation.Members.Select(m => m.SshPort)];
         var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
             .Where(l => ports.Contains(l.Port) && (IPAddress.IsLoopback(l.Address) || l.Address.Equals(IPAddress.Any) || l.Address.Equals(IPAddress.IPv6Any)))
             .Select(l => l.Port).Distinct().Order().ToList();

@@ -4,9 +4,12 @@ namespace ProxPaaS.DevHost.Supervision;
 
 internal static partial class Signals
 {
-    private const int Sigkill = 9, Sigterm = 15;
+    private const int Sigint = 2, Sigkill = 9, Sigterm = 15;
 
     public static void Terminate(int pid) => Kill(pid, Sigterm);
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public static void Interrupt(int pid) => Kill(pid, Sigint);
 
     public static void Kill(int pid) => Kill(pid, Sigkill);
 

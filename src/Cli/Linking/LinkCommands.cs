@@ -13,7 +13,8 @@ internal static class LinkCommands
     public static IEnumerable<Command> All(CommandFactory px)
     {
         var service = new Argument<string>("SERVICE") { Description = "PROJECT/SERVICE, PROJECT/ENVIRONMENT/SERVICE or an id." };
-        yield return px.Command("link", "Make this folder a service: px commands mean it, and git push proxpaas main deploys it.", (call, ct) => LinkAsync(call, call.Get(service), ct), service);
+        var ssh = new Option<bool>("--ssh") { Description = "Make the remote its SSH address; git then signs in with your key (px keys add)." };
+        yield return px.Command("link", "Make this folder a service: px commands mean it, and git push proxpaas main deploys it.", (call, ct) => LinkAsync(call, call.Get(service), call.Get(ssh), ct), service, ssh);
 
         var action = new Argument<string>("ACTION");
         var scope = new Option<string>("--for") { Required = true };
@@ -22,10 +23,16 @@ internal static class LinkCommands
         yield return helper;
     }
 
-    private static async Task<int> LinkAsync(Call call, string reference, CancellationToken cancellationToken)
+    private static async Task<int> LinkAsync(Call call, string reference, bool ssh, CancellationToken cancellationToken)
     {
         var client = call.Client();
-        var link = await LinkFolderAsync(call, client.Options.BaseUrl, await client.ServiceAsync(reference, cancellationToken), call.Console.WorkingDirectory, cancellationToken);
+        var service = await client.ServiceAsync(reference, cancellationToken);
+        if (ssh && service.SshUrl is null)
+        {
+            throw new PxException(ExitCodes.Failed, "ssh_off", $"git over SSH is not switched on here; the operator sets GitSsh:Listen. Link over HTTP: px link {reference}");
+        }
+
+        var link = await LinkFolderAsync(call, client.Options.BaseUrl, service, call.Console.WorkingDirectory, cancellationToken, ssh);
         if (call.Output.IsJson)
         {
             call.Output.Document(link, PxJson.Default.ProjectLink);
@@ -39,8 +46,10 @@ internal static class LinkCommands
     }
 
     /// <summary>Writes the link, and in a git repository also the remote and its credential helper.</summary>
-    internal static async Task<ProjectLink> LinkFolderAsync(Call call, Uri baseUrl, ServiceView service, string folder, CancellationToken cancellationToken)
+    /// <param name="ssh">The remote is the SSH address, which needs no helper.</param>
+    internal static async Task<ProjectLink> LinkFolderAsync(Call call, Uri baseUrl, ServiceView service, string folder, CancellationToken cancellationToken, bool ssh = false)
     {
+        var remote = ssh && service.SshUrl is { } address ? address : service.GitUrl;
         var host = HostAddress.Key(baseUrl);
         var link = new ProjectLink(host, service.ProjectName, service.EnvironmentName, service.Name, service.Id);
         var path = LinkStore.Write(folder, link);
@@ -48,14 +57,22 @@ internal static class LinkCommands
         var repository = await git.IsRepositoryAsync(cancellationToken);
         if (repository)
         {
-            await git.SetRemoteAsync(Remote, service.GitUrl, cancellationToken);
-            await SetHelperAsync(call, git, host, service, cancellationToken);
+            await git.SetRemoteAsync(Remote, remote, cancellationToken);
+            if (remote == service.GitUrl)
+            {
+                await SetHelperAsync(call, git, host, service, cancellationToken);
+            }
         }
 
         call.Output.Note($"Wrote {path}.");
         call.Output.Note(repository
-            ? $"Remote '{Remote}' is {service.GitUrl}. Deploy with: git push {Remote} {service.Settings.Branch ?? "main"}"
+            ? $"Remote '{Remote}' is {remote}. Deploy with: git push {Remote} {service.Settings.Branch ?? "main"}"
             : "This folder is not a git repository: deploy it with px up. For git push, run git init and px link.");
+        if (repository && remote == service.GitUrl && service.SshUrl is { } other)
+        {
+            call.Output.Note($"Over SSH it is {other}; px link --ssh makes that the remote.");
+        }
+
         return link;
     }
 

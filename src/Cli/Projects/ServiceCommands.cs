@@ -40,7 +40,7 @@ internal static class ServiceCommands
         call.Output.Item(service, ApiJson.Default.ServiceView,
             ("Service", $"{service.ProjectName}/{service.EnvironmentName}/{service.Name}"), ("Id", service.Id),
             ("State", Text(service.State)), ("Why", service.Reason), ("Replicas", $"{service.ReadyReplicas}/{service.DesiredReplicas} ready"),
-            ("URL", string.Join(' ', service.Urls)), ("Git", service.GitUrl), ("Kind", s.Kind is { } kind ? kind.ToString().ToLowerInvariant() : ""), ("Port", $"{s.Port}"),
+            ("URL", string.Join(' ', service.Urls)), ("Git", service.GitUrl), ("Git over SSH", service.SshUrl ?? ""), ("Kind", s.Kind is { } kind ? kind.ToString().ToLowerInvariant() : ""), ("Port", $"{s.Port}"),
             ("CPU", s.CpuMilli is { } cpu ? Quantity.Cpu(cpu) : ""), ("Memory", s.MemoryMiB is { } memory ? Quantity.Memory(memory) : ""),
             ("Health", s.HealthPath ?? ""), ("Image", s.Image ?? ""), ("Dockerfile", s.Dockerfile ?? ""), ("Builder", Text(s.Build?.Builder ?? BuilderChoice.Auto)), ("Branch", s.Branch ?? ""), ("Pool", s.Pool ?? ""),
             ("Isolation", s.Isolation?.ToString().ToLowerInvariant() ?? ""), ("Domains", string.Join(' ', s.Domains ?? [])),

@@ -8,6 +8,9 @@ public sealed record ServiceView(
     ServiceSettings Settings, ServiceState State, string Reason, string GitUrl, IReadOnlyList<string> Urls,
     int ReadyReplicas, int DesiredReplicas, string? ActiveDeploymentId, string? LatestDeploymentId, DateTimeOffset CreatedAt)
 {
+    /// <summary>Where to push by SSH: <c>ssh://ACCOUNT@HOST:PORT/PROJECT/SERVICE.git</c>; null where git over SSH is off.</summary>
+    public string? SshUrl { get; init; }
+
     /// <summary>Settings that the deployed commit's files decide, by name, with the place: <c>port</c> → <c>proxpaas.toml:4</c>. They come before those shown in <see cref="Settings"/>.</summary>
     public IReadOnlyDictionary<string, string>? SetBy { get; init; }
 }

@@ -8,6 +8,7 @@ internal sealed partial class SshDaemonLoop(IOptions<SshOptions> options, SshHos
 {
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly string SetPriv = "/usr/bin/setpriv";
 
     private string? _written;
 
@@ -83,31 +84,26 @@ internal sealed partial class SshDaemonLoop(IOptions<SshOptions> options, SshHos
             Directory.CreateDirectory("/run/sshd");
         }
 
-        var start = new ProcessStartInfo(options.Value.Sshd) { RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in new[] { "-D", "-e", "-f", configuration })
+        // A thread of its own: the kernel ends sshd with the thread that started it, and threads of the pool come and go.
+        var code = await Task.Factory.StartNew(() => Serve(configuration, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        cancellationToken.ThrowIfCancellationRequested();
+        LogEnded(code);
+    }
+
+    /// <returns>Its exit code, once it has ended.</returns>
+    private int Serve(string configuration, CancellationToken cancellationToken)
+    {
+        var (program, arguments) = SshFiles.Command(options.Value, configuration, File.Exists(SetPriv) ? SetPriv : null);
+        using var server = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardInput = true }) ?? throw new InvalidOperationException("sshd did not start.");
+        LogServes(options.Value.Listen!);
+        using var ending = cancellationToken.Register(() => server.Kill(entireProcessTree: true));
+        while (server.StandardError.ReadLine() is { } line)
         {
-            start.ArgumentList.Add(argument);
+            LogServer(line);
         }
 
-        using var server = Process.Start(start) ?? throw new InvalidOperationException("sshd did not start.");
-        try
-        {
-            LogServes(options.Value.Listen!);
-            while (await server.StandardError.ReadLineAsync(cancellationToken) is { } line)
-            {
-                LogServer(line);
-            }
-
-            await server.WaitForExitAsync(cancellationToken);
-            LogEnded(server.ExitCode);
-        }
-        finally
-        {
-            if (!server.HasExited)
-            {
-                server.Kill(entireProcessTree: true);
-            }
-        }
+        server.WaitForExit();
+        return server.ExitCode;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "git over SSH on {Address}")]

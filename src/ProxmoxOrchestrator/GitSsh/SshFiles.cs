@@ -13,6 +13,10 @@ internal static class SshFiles
     /// <summary>First word of the forced command, so that this program knows what it was started for.</summary>
     public const string Verb = "git-over-ssh";
 
+    /// <summary>How the server is started. With <c>setpriv</c> the kernel ends it with us: one that outlived us would keep the port.</summary>
+    public static (string Program, string[] Arguments) Command(SshOptions options, string configuration, string? setpriv)
+        => setpriv is null ? (options.Sshd, ["-D", "-e", "-f", configuration]) : (setpriv, ["--pdeathsig", "TERM", "--", options.Sshd, "-D", "-e", "-f", configuration]);
+
     /// <summary>Keys only, one account, no terminal, no forwarding of anything; the clients' own command is only ever read.</summary>
     /// <param name="runtime">Where .NET is, when this program was told so itself: a session has an environment of its own.</param>
     public static string Configuration(SshOptions options, string hostKey, string? runtime)

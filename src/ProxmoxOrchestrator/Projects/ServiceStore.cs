@@ -141,7 +141,7 @@ internal sealed class ServiceStore(
         var origins = await ConfigStore.OriginsAsync(context, latest.Values.Where(d => d.CommitSha is not null).ToDictionary(d => d.ServiceId, d => d.CommitSha!), cancellationToken);
         return [.. rows.Select(row => ServiceViews.Of(
             row, hosts[row.Service.Id].OrderBy(d => d.Generated).ThenBy(d => d.Host, StringComparer.Ordinal).Select(d => d.Host),
-            builds.GetValueOrDefault(row.Service.Id), latest.GetValueOrDefault(row.Service.Id), ready.GetValueOrDefault(row.Service.Id), apps.Value, address.GitBaseUrl) with { SetBy = origins.GetValueOrDefault(row.Service.Id) })];
+            builds.GetValueOrDefault(row.Service.Id), latest.GetValueOrDefault(row.Service.Id), ready.GetValueOrDefault(row.Service.Id), apps.Value, address) with { SetBy = origins.GetValueOrDefault(row.Service.Id) })];
     }
 
     public static void RefuseWhenDeleted(Service service)

@@ -12,14 +12,17 @@ internal static class ServiceViews
     /// <param name="build">The newest, if any.</param>
     /// <param name="latest">The newest deployment, if any.</param>
     /// <param name="readyReplicas">Of the active deployment.</param>
-    public static ServiceView Of(ServiceRow row, IEnumerable<string> hosts, Build? build, Deployment? latest, int readyReplicas, AppsOptions apps, string gitBaseUrl)
+    public static ServiceView Of(ServiceRow row, IEnumerable<string> hosts, Build? build, Deployment? latest, int readyReplicas, AppsOptions apps, PublicAddress address)
     {
         var service = row.Service;
         var (state, reason) = StateOf(service, build, latest, readyReplicas);
         return new(
             service.Id, row.Project.Id, row.Project.Name, row.Environment.Id, row.Environment.Name, service.Name, ServiceSettingsRules.Of(service), state, reason,
-            $"{gitBaseUrl}/{row.Path}.git", service.Kind == ServiceKind.Web ? [.. hosts.Select(apps.UrlOf)] : [],
-            readyReplicas, service.Replicas, service.ActiveDeploymentId, latest?.Id, service.CreatedAt);
+            $"{address.GitBaseUrl}/{row.Path}.git", service.Kind == ServiceKind.Web ? [.. hosts.Select(apps.UrlOf)] : [],
+            readyReplicas, service.Replicas, service.ActiveDeploymentId, latest?.Id, service.CreatedAt)
+        {
+            SshUrl = address.GitSshBaseUrl is { } ssh ? $"{ssh}/{row.Path}.git" : null,
+        };
     }
 
     /// <summary>One word and one sentence. What is being done now comes before what stands.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Tests.Orchestrator.Git;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.GitSsh;
 
@@ -20,6 +21,7 @@ public sealed class GitSshTests(SshPlatform platform) : IClassFixture<SshPlatfor
         var (exit, output) = await GitAsync(tree, key, "push", Remote(project), "main");
 
         Assert.True(exit == 0, output);
+        Assert.Equal(Remote(project), (await platform.Owner.GetFromJsonAsync($"/v1/services/{project}%2Fweb", ApiJson.Default.ServiceView))!.SshUrl);
         Assert.Contains("remote: -----> Building shop", output.Replace(project, "shop"));
         Assert.Contains("did you mean 'port'?", output);
         var (cloned, text) = await GitAsync(tree, key, "clone", "-q", "-b", "main", Remote(project), "copy");
@@ -83,6 +85,50 @@ public sealed class GitSshTests(SshPlatform platform) : IClassFixture<SshPlatfor
         var (exit, output) = await GitAsync(tree, file, "ls-remote", Remote(project));
         Assert.NotEqual(0, exit);
         Assert.True(output.Contains("This key was removed", StringComparison.Ordinal) || output.Contains("Permission denied", StringComparison.Ordinal), output);
+    }
+
+    [Fact]
+    public async Task ControlPlane_ThatIsKilled_TakesItsSshdAlong()
+    {
+        Assert.SkipUnless(SshPlatform.WhyNot is null && File.Exists("/usr/bin/setpriv"), SshPlatform.WhyNot ?? "needs setpriv");
+        var port = FreePort.Next();
+        using var other = platform.StartAnother(port);
+        int server;
+        try
+        {
+            server = await SshdOfAsync(other.Id);
+        }
+        finally
+        {
+            other.Kill();
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Directory.Exists($"/proc/{server}"))
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    /// <summary>The child of that process that is sshd, once it is.</summary>
+    private static async Task<int> SshdOfAsync(int parent)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            foreach (var task in Directory.GetDirectories($"/proc/{parent}/task"))
+            {
+                foreach (var child in (await File.ReadAllTextAsync(Path.Combine(task, "children"), limit.Token)).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (File.Exists($"/proc/{child}/comm") && await File.ReadAllTextAsync($"/proc/{child}/comm", limit.Token) == "sshd\n")
+                    {
+                        return int.Parse(child, System.Globalization.CultureInfo.InvariantCulture);
+                    }
+                }
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     [Fact]

@@ -55,6 +55,17 @@ public sealed class SshPlatform : IAsyncLifetime
         Owner.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Text);
     }
 
+    /// <summary>A control plane in a process of its own, with the same account.</summary>
+    public Process StartAnother(int port)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "proxpaas"),
+        [
+            $"--Data:Path={_folder.Combine("other")}", "--Api:Urls=http://127.0.0.1:0", "--Agents:Url=https://127.0.0.1:" + FreePort.Next(), "--Registry:Host=127.0.0.1:1", "--Bootstrap:AdminEmail=admin@example.org", "--Bootstrap:AdminPassword=correct horse battery",
+            $"--GitSsh:Listen=127.0.0.1:{port}", $"--GitSsh:Account={Account}", $"--GitSsh:RuntimePath={Runtime}/other",
+        ]);
+        return Process.Start(start)!;
+    }
+
     /// <summary>A new pair; its private file's path and its public line.</summary>
     public async Task<(string File, string Public)> NewKeyAsync()
     {

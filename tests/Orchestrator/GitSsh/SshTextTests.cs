@@ -79,6 +79,15 @@ public sealed class SshTextTests
         }
     }
 
+    [Theory]
+    [InlineData(null, "/usr/sbin/sshd -D -e -f /data/ssh/sshd_config")]
+    [InlineData("/usr/bin/setpriv", "/usr/bin/setpriv --pdeathsig TERM -- /usr/sbin/sshd -D -e -f /data/ssh/sshd_config")]
+    public void Command_WhereSetprivIs_EndsWithUs(string? setpriv, string expected)
+    {
+        var (program, arguments) = SshFiles.Command(new SshOptions(), "/data/ssh/sshd_config", setpriv);
+        Assert.Equal(expected, $"{program} {string.Join(' ', arguments)}");
+    }
+
     [Fact]
     public void Configuration_LetsNobodyDoAnythingButGit()
     {
