@@ -36,6 +36,10 @@ public sealed class FakeControlPlane : IAsyncDisposable
 
     public RunRequest? RunAsked { get; set; }
 
+    public List<SshKeyView> Keys { get; } = [];
+
+    public SshView Ssh { get; set; } = new("ssh://git@paas.example.org:2222", "[paas.example.org]:2222 ssh-ed25519 AAAA", "SHA256:host");
+
     public ConcurrentQueue<RecordedCall> Calls { get; } = new();
 
     /// <summary>What came with px up.</summary>

@@ -16,6 +16,8 @@ internal static class FakeRoutes
         MapDeployments(app, fake);
         MapNodes(app, fake);
         FakeRuns.Map(app, fake);
+        FakeBuilds.Map(app);
+        FakeKeys.Map(app, fake);
         FakeStreams.Map(app, fake);
     }
 
