@@ -39,6 +39,7 @@ internal static class CoordinationRegistration
             services.AddSingleton<IDatabaseStartStep>(s => s.GetRequiredService<SoleLeadership>());
         }
 
+        services.AddHostedService<SignalRelayLoop>();
         return services;
     }
 }

@@ -30,9 +30,26 @@ internal sealed class LoopSignals(TimeProvider clock)
 
     public WakeSignal Schedules { get; } = new(clock);
 
+    /// <summary>Each by its name, for another process.</summary>
+    public IReadOnlyDictionary<string, WakeSignal> All => field ??= new Dictionary<string, WakeSignal>
+    {
+        [nameof(Builds)] = Builds,
+        [nameof(Deployments)] = Deployments,
+        [nameof(Pools)] = Pools,
+        [nameof(Operations)] = Operations,
+        [nameof(Routes)] = Routes,
+        [nameof(Nodes)] = Nodes,
+        [nameof(Deliveries)] = Deliveries,
+        [nameof(PullRequests)] = PullRequests,
+        [nameof(Statuses)] = Statuses,
+        [nameof(Runs)] = Runs,
+        [nameof(RunLogs)] = RunLogs,
+        [nameof(Schedules)] = Schedules,
+    };
+
     public void RaiseAll()
     {
-        foreach (var signal in new[] { Builds, Deployments, Pools, Operations, Routes, Nodes, Deliveries, PullRequests, Statuses, Runs, RunLogs, Schedules })
+        foreach (var signal in All.Values)
         {
             signal.Raise();
         }
