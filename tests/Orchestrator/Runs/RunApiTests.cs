@@ -58,6 +58,28 @@ public sealed class RunApiTests
     }
 
     [Fact]
+    public async Task Run_WhoseProcessBeginsAfterItsContainerWasToldOf_RunsAndEndsByItsTimeLimit()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        var (agent, client) = await ReadyAsync(plane);
+        await using var _ = agent;
+
+        var run = await client.StartRunAsync("web", new RunRequest(["sleep", "1000"], TimeoutSeconds: 1), CancellationToken.None);
+        var spec = (await agent.DesiredAsync(d => d.Replicas.Any(r => r.RunOnce))).Replicas.Single(r => r.RunOnce);
+        await agent.ReportAsync((spec.Id, ReplicaPhase.Starting));
+        await plane.UntilAsync(s => s.Replica(spec.Id) is { Phase: ReplicaPhase.Starting });
+        var status = new NodeStatus { DockerReady = true };
+        status.Replicas.Add(new ReplicaStatus { Id = spec.Id, Phase = ReplicaPhase.Starting, StartedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) });
+        await agent.SendAsync(new AgentMessage { Status = status });
+
+        await agent.DesiredAsync(d => d.Replicas.Any(r => r.Id == spec.Id && r.Intent == ReplicaIntent.Stop));
+        Assert.NotNull((await client.RunAsync(run.Id, CancellationToken.None)).StartedAt);
+        await agent.ReportAsync((spec.Id, ReplicaPhase.Stopped));
+        await client.RunLogAsync(run.Id, CancellationToken.None).ToListAsync();
+        Assert.Equal(RunState.TimedOut, (await client.RunAsync(run.Id, CancellationToken.None)).State);
+    }
+
+    [Fact]
     public async Task Run_WithoutTheRunScope_IsRefused()
     {
         await using var plane = await ControlPlane.StartAsync();

@@ -124,13 +124,14 @@ internal sealed partial class AgentIntake(
     private async Task ReplicasAsync(AgentConnection connection, IReadOnlyDictionary<string, ReplicaReport> reports, CancellationToken cancellationToken)
     {
         var known = cluster.Current.Replicas;
-        var changed = reports.Values.Where(r => !known.TryGetValue(r.ReplicaId, out var live) || !Same(live, r)).ToArray();
+        var changed = reports.Values.Where(r => !known.TryGetValue(r.ReplicaId, out var live) || !Same(live, r) || live.StartedAt != r.StartedAt).ToArray();
         if (changed.Length == 0)
         {
             return;
         }
 
-        var written = await replicas.ApplyAsync(connection.Peer.Id, changed, cancellationToken);
+        var phases = changed.Where(r => !known.TryGetValue(r.ReplicaId, out var live) || !Same(live, r)).ToArray();
+        var written = phases.Length == 0 ? [] : await replicas.ApplyAsync(connection.Peer.Id, phases, cancellationToken);
         cluster.Change(s => s with
         {
             Replicas = s.Replicas.SetItems(changed.Select(r => KeyValuePair.Create(r.ReplicaId, Live(connection.Peer.Id, r, s.Replica(r.ReplicaId))))),
@@ -141,6 +142,12 @@ internal sealed partial class AgentIntake(
             events.Publish(
                 change.OrganisationId, "replica.changed", change.ReplicaId,
                 $"Replica {change.ReplicaId} on {connection.Peer.Name} is {Word(change.State)}{(change.Reason.Length > 0 ? $": {change.Reason}" : "")}.", serviceId: change.ServiceId);
+        }
+
+        // A command's process begins some time after its container was first told of, in the same phase: its time limit counts from there.
+        if (changed.Length > phases.Length)
+        {
+            signals.Runs.Raise();
         }
 
         if (written.Count > 0)
