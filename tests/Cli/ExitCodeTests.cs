@@ -86,6 +86,18 @@ public sealed class ExitCodeTests : PxTest
     }
 
     [Fact]
+    public async Task Project_Removed_TakesItsServicesAlong_AndNoOthers()
+    {
+        var run = await PxAsync("projects", "rm", "shop", "--yes");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("Project shop was deleted.\n", run.Out);
+        Assert.Contains("Removing production/web\n", run.Error);
+        Assert.Equal(["DELETE /v1/services/srv_shop_web", "DELETE /v1/services/srv_shop_checkout", "DELETE /v1/services/srv_shop_mailer", "DELETE /v1/projects/shop"], Api.Calls.Where(c => c.Method == "DELETE").Select(c => $"{c.Method} {c.Path}"));
+        Assert.Equal(2, (await PxAsync("projects", "rm", "nothing", "--yes")).ExitCode);
+    }
+
+    [Fact]
     public async Task Destruction_DeclinedAtThePrompt_ChangesNothing()
     {
         Terminal = true;

@@ -53,7 +53,8 @@ internal static class FakeRoutes
             return Ok(project, ApiJson.Default.ProjectView, 201);
         });
         app.MapGet("/v1/projects/{project}", (string project) => One(fake.Overview.Projects.FirstOrDefault(p => p.Id == project || p.Name == project), "project", project, ApiJson.Default.ProjectView));
-        app.MapDelete("/v1/projects/{project}", (string project) => fake.Overview.Projects.Any(p => p.Name == project) ? Results.NoContent() : Missing("project", project));
+        app.MapDelete("/v1/projects/{project}", (string project) => fake.Overview.Services.Any(s => s.ProjectName == project) ? Fail(409, "project_not_empty", $"Project {project} still has services.")
+            : fake.Overview.Projects.Any(p => p.Name == project) ? Results.NoContent() : Missing("project", project));
         app.MapGet("/v1/projects/{project}/environments", (HttpRequest r, string project) => Page(fake, r, fake.Overview.Projects.Where(p => p.Name == project).SelectMany(p => p.Environments), ApiJson.Default.PageEnvironmentView));
         app.MapPost("/v1/environments/{environment}/services", async (HttpRequest request, string environment) =>
         {
@@ -81,7 +82,12 @@ internal static class FakeRoutes
             fake.Overview = fake.Overview with { Services = [.. fake.Overview.Services.Select(s => s.Id == found.Id ? changed : s)] };
             return Ok(changed, ApiJson.Default.ServiceView);
         });
-        app.MapDelete("/v1/services/{service}", (string service) => Find(fake, service) is null ? Missing("service", service) : Results.NoContent());
+        app.MapDelete("/v1/services/{service}", (string service) =>
+        {
+            var found = Find(fake, service);
+            fake.Overview = fake.Overview with { Services = [.. fake.Overview.Services.Where(s => s != found)] };
+            return found is null ? Missing("service", service) : Results.NoContent();
+        });
         app.MapPost("/v1/services/{service}/scale", async (HttpRequest request, string service) =>
         {
             if (Find(fake, service) is not { } found)

@@ -30,8 +30,8 @@ internal static class ProjectCommands
             px.Command("rm", "Delete a project with everything in it.", async (call, ct) =>
             {
                 call.Confirm($"This deletes project '{call.Get(project)}' with all its services and their data.");
-                await call.Client().DeleteProjectAsync(call.Get(project), ct);
-                call.Output.Done("deleted", call.Get(project), $"Project {call.Get(project)} is being deleted.");
+                await ProjectRemoval.RemoveAsync(call, call.Client(), call.Get(project), ct);
+                call.Output.Done("deleted", call.Get(project), $"Project {call.Get(project)} was deleted.");
                 return ExitCodes.Ok;
             }, project, px.Yes));
     }
