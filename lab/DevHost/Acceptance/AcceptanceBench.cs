@@ -37,7 +37,7 @@ internal sealed class AcceptanceBench(Installation installation, UpCommand up, P
 
     public AppFolder Folder(string name) => AppFolder.New(installation, $"{name}-{Stamp}");
 
-    public Task<PxAnswer> PxAsync(params string[] arguments) => px.RunAsync(installation.State, arguments, cancellationToken);
+    public Task<PxAnswer> PxAsync(params string[] arguments) => px.RunAsync(px.Home, arguments, cancellationToken);
 
     public Task<PxAnswer> PxAsync(AppFolder folder, params string[] arguments) => px.RunAsync(folder.Path, arguments, cancellationToken);
 

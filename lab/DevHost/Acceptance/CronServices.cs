@@ -20,7 +20,7 @@ internal sealed class CronServices : IAcceptanceScenario
                 "services", "create", service, "--kind", "cron", "--schedule", "* * * * *", "--image", "busybox:1.36", "--cpu", "20m", "--memory", "16M",
                 "--command", "sh", "--command", "-c", "--command", "echo ticked; exit ${CODE:-0}")).Ended(0);
             (await bench.PxAsync("deploy", "--image", "busybox:1.36", "--service", service)).Ended(0);
-            var next = (await bench.ItemAsync(c => c.GetProperty("service").GetString() == service && c.TryGetProperty("nextAt", out var at) && at.ValueKind == JsonValueKind.String, "it is not planned", null, "cron", "ls")).GetProperty("nextAt").GetDateTimeOffset();
+            var next = (await bench.ItemAsync(c => c.GetProperty("service").GetString() == service && c.TryGetProperty("nextAt", out _), "it is not planned", null, "cron", "ls")).GetProperty("nextAt").GetDateTimeOffset();
             say(next is { Second: 0 } && next > DateTimeOffset.UtcNow.AddSeconds(-5) && next <= DateTimeOffset.UtcNow.AddMinutes(1) ? $"next at {next:HH:mm:ss}" : throw new InvalidOperationException($"the next run is planned for {next:O}"));
         });
         await bench.StepAsync("cron: it fires on two minutes, once each", async say =>
@@ -41,7 +41,7 @@ internal sealed class CronServices : IAcceptanceScenario
             (await bench.PxAsync("services", "set", service, "--schedule", "0 0 1 1 *")).Ended(0);
             (await bench.PxAsync("vars", "set", "CODE=9", "--plain", "--service", service)).Ended(0);
             await bench.ItemAsync(d => d.GetProperty("cause").GetString() == "variables" && d.GetProperty("state").GetString() == "active", "the variable was not taken up", null, "deployments", "ls", "--service", service);
-            await bench.ItemAsync(r => r.GetProperty("finishedAt").ValueKind == JsonValueKind.String, "a run goes on", null, "cron", "history", service);
+            await bench.ItemAsync(r => r.TryGetProperty("finishedAt", out _), "a run goes on", null, "cron", "history", service);
             (await bench.PxAsync("cron", "trigger", service, "-f")).Ended(9).Prints("ticked\n");
             var newest = (await bench.PxAsync("cron", "history", service, "--limit", "1", "--json")).Ended(0).Items.Single();
             say(newest.GetProperty("exitCode").GetInt32() == 9 && newest.GetProperty("startedBy").GetString() == Installation.AdminEmail ? "exit code 9, by the one who asked" : throw new InvalidOperationException($"the newest run is {newest}"));

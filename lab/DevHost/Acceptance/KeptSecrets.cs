@@ -34,7 +34,7 @@ internal sealed class KeptSecrets : IAcceptanceScenario
             foreach (var service in services)
             {
                 (await bench.PxAsync("services", "create", service)).Ended(0);
-                (await bench.PxProgram.RunAsync(bench.Installation.State, ["vars", "set", "--stdin", "--no-deploy", "--service", service], bench.CancellationToken, $"{Variable}={secret}\n")).Ended(0);
+                (await bench.PxProgram.RunAsync(bench.PxProgram.Home, ["vars", "set", "--stdin", "--no-deploy", "--service", service], bench.CancellationToken, $"{Variable}={secret}\n")).Ended(0);
                 var listed = (await bench.PxAsync("vars", "ls", "--service", service, "--json")).Ended(0);
                 _ = patterns.AreIn(listed.Out) || listed.Items[0].GetProperty("name").GetString() != Variable ? throw listed.Wrong("the name without the value") : listed;
             }

@@ -15,12 +15,12 @@ internal sealed class OneOffCommands : IAcceptanceScenario
             (await bench.PxAsync("services", "create", service)).Ended(0);
             (await bench.PxAsync("run", service, "--", "true")).Ended(4).Says("no version that could run");
             (await bench.PxAsync("vars", "set", "GREETING=hello there", "--plain", "--no-deploy", "--service", service)).Ended(0);
-            (await bench.PxAsync("link", service)).Ended(0);
-            (await bench.PxAsync(folder, "up", "--service", service)).Ended(0);
+            (await bench.PxAsync(folder, "link", service)).Ended(0);
+            (await bench.PxAsync(folder, "up")).Ended(0);
         });
         await bench.StepAsync("run: output, variables and exit code", async say =>
         {
-            var run = (await bench.PxAsync("run", service, "--", "sh", "-c", "echo \"$GREETING\"; cat www/index.html; echo to the other >&2; exit 7")).Ended(7);
+            var run = (await bench.PxAsync("run", service, "--", "sh", "-c", "echo \"$GREETING\"; echo to the other >&2; exit 7")).Ended(7);
             run.Prints("hello there\n").Says("to the other");
             say($"'hello there', 7 after {run.Took.TotalSeconds:0.0} s");
         });
@@ -47,7 +47,7 @@ internal sealed class OneOffCommands : IAcceptanceScenario
         await bench.StepAsync("run: --timeout ends it, exit code 5", async say => say((await bench.PxAsync("run", service, "--timeout", "2", "--", "sleep", "600")).Ended(5).Says("was stopped").Error.Trim()));
         await bench.StepAsync("run: Ctrl-C ends the command too, exit code 130", async say =>
         {
-            var run = (await bench.PxProgram.RunAsync(bench.Installation.State, ["run", service, "--", "sh", "-c", "echo begun; exec sleep 600"], bench.CancellationToken, interruptAt: "begun")).Ended(130);
+            var run = (await bench.PxProgram.RunAsync(bench.PxProgram.Home, ["run", service, "--", "sh", "-c", "echo begun; exec sleep 600"], bench.CancellationToken, interruptAt: "begun")).Ended(130);
             say((await bench.ItemAsync(r => r.GetProperty("state").GetString() == "cancelled" && run.Error.Contains(r.GetProperty("id").GetString()!, StringComparison.Ordinal), "the run was not cancelled", null, "runs", "ls", "--service", service)).GetProperty("reason").GetString()!);
         });
         await bench.StepAsync("run: a program that is not there says so", async say => say((await bench.PxAsync("run", service, "--", "no-such-program")) is { ExitCode: not 0 } run ? run.Says("no-such-program").Error.Trim() : throw new InvalidOperationException("it ended with 0")));

@@ -6,8 +6,11 @@ namespace ProxPaaS.DevHost.Acceptance;
 /// <summary>Looks at the list of processes without pause: this machine's and, because it sees into its containers, every node's and every build's.</summary>
 internal sealed class ProcessSampler : IAsyncDisposable
 {
-    // What the platform and its tools are told by their environment is no business of a secret's either.
-    private static readonly string[] Platform = ["proxpaas", "docker", "containerd", "runc", "git", "sshd", "postgres", "redis"];
+    // The kernel keeps 15 characters of a name. A container's own processes have the variable, which is what it is for; these must not.
+    private static readonly HashSet<string> Platform =
+    [
+        "proxpaas", "proxpaas-agent", "proxpaas-ingres", "proxpaas-dashbo", "docker", "dockerd", "docker-proxy", "docker-registry"[..15], "containerd", "containerd-shim", "git", "sshd", "postgres", "redis-server",
+    ];
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
@@ -59,7 +62,7 @@ internal sealed class ProcessSampler : IAsyncDisposable
                 _found.Add($"the arguments of {name}");
             }
 
-            if (Platform.Any(p => name.StartsWith(p, StringComparison.Ordinal)) && secret.AreIn(File.ReadAllBytes(Path.Combine(folder, "environ"))))
+            if (Platform.Contains(name) && secret.AreIn(File.ReadAllBytes(Path.Combine(folder, "environ"))))
             {
                 _found.Add($"the environment of {name}");
             }

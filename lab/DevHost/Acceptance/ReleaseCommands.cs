@@ -9,7 +9,7 @@ internal sealed class ReleaseCommands : IAcceptanceScenario
     {
         var project = await bench.ProjectAsync("release");
         var service = $"{project}/web";
-        var folder = bench.Folder("release").WritePage("first", """releaseCommand = ["sh", "-c", "echo migrating to $(cat www/index.html)"]""");
+        var folder = bench.Folder("release").WritePage("first", """releaseCommand = ["sh", "-c", "echo migrating to $(cat /app/www/index.html)"]""");
         var url = await bench.StepAsync("release: it runs once, before the replicas", async say =>
         {
             var up = (await bench.PxAsync(folder, "up", "--yes", "--service", service)).Ended(0);

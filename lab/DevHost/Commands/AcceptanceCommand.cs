@@ -76,7 +76,7 @@ internal sealed class AcceptanceCommand(Installation installation, StepRunner st
                 Directory.Delete(home, recursive: true);
             }
 
-            (await px.RunAsync(installation.State, ["login", installation.ApiUrl, "--email", Installation.AdminEmail, "--password-stdin"], cancellationToken, up.ControlPlane.AdminPassword)).Ended(0);
+            (await px.RunAsync(px.Home, ["login", installation.ApiUrl, "--email", Installation.AdminEmail, "--password-stdin"], cancellationToken, up.ControlPlane.AdminPassword)).Ended(0);
             say((await bench.PxAsync("whoami", "--json")).Ended(0).Out.ReplaceLineEndings(" "));
         });
         foreach (var scenario in scenarios)
