@@ -40,6 +40,10 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
         // Cache mounts go by names that a Dockerfile chooses: without a scope every tenant of the node would share them.
         arguments.Add("--build-arg=BUILDKIT_INLINE_CACHE=1");
         arguments.AddRange(spec.CacheScope.Length > 0 ? [$"--build-arg=BUILDKIT_CACHE_MOUNT_NS={spec.CacheScope}"] : []);
+
+        // BuildKit reuses a step's result wherever the step is the same, whatever secrets it was given: what one tenant fetched with a token, another
+        // would get without. A host entry is the one part of a step that does not go into the image and can be set from here.
+        arguments.AddRange(spec.LayerScope.Length > 0 ? [$"--add-host={spec.LayerScope}.scope.invalid:127.0.0.1"] : []);
         arguments.AddRange(spec.CacheFrom.Select(image => $"--cache-from={image}"));
         foreach (var (name, value) in spec.BuildArgs.Where(argument => argument.Key != InlineCache).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
@@ -79,6 +83,11 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
         if (spec.CacheScope.Length > 0 && !IsPlain(spec.CacheScope))
         {
             return $"\"{spec.CacheScope}\" is not a scope for cache mounts.";
+        }
+
+        if (spec.LayerScope.Length > 0 && !IsPlain(spec.LayerScope))
+        {
+            return $"\"{spec.LayerScope}\" is not a scope for layers.";
         }
 
         if (spec.CacheFrom.FirstOrDefault(image => !image.StartsWith($"{spec.ImageName}@sha256:", StringComparison.Ordinal)) is { } cache)

@@ -155,6 +155,7 @@ internal sealed class BuildWorkStore(
             LogLinesReceived = (ulong)(build.LogLines - build.LogOffset),
             Limits = limits,
             CacheScope = build.ServiceId,
+            LayerScope = build.OrganisationId,
             HoldPush = hold.Stands,
             Pull = true,
         };

@@ -94,11 +94,33 @@ public sealed class BuildCapTests(BuildDocker docker) : IClassFixture<BuildDocke
     }
 
     [Fact]
+    public async Task Step_WithASecret_IsReusedWithinAScope_AndNeverByAnother()
+    {
+        await using var rig = await BuildRig.StartAsync(docker);
+        await using var agent = rig.Agent();
+        BuildSpec Spec(string id, string scope, string secret) => rig.Spec(id, "RUN --mount=type=secret,id=token cat /run/secrets/token > /fetched\nRUN cat /fetched /etc/hosts > /copied; echo fetched $(dd if=/fetched bs=3 count=1)", spec =>
+        {
+            spec.LayerScope = scope;
+            spec.Secrets["token"] = secret;
+        });
+
+        rig.Want(Spec("bld_1", "org_a", "aaa-of-a"));
+        Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_1")).Phase);
+        rig.Want(Spec("bld_2", "org_b", "bbb-of-b"));
+        Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_2")).Phase);
+        rig.Want(Spec("bld_3", "org_a", "ccc-of-a"));
+        Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_3")).Phase);
+
+        Assert.Matches(@"(?m)^#\d+ [\d.]+ fetched bbb$", rig.Text("bld_2"));
+        Assert.True(IsCached(rig.Text("bld_3"), "[2/3] RUN --mount=type=secret"), rig.Text("bld_3"));
+    }
+
+    [Fact]
     public async Task Layers_PushedByAnotherBuilder_AreReusedByCacheFrom()
     {
         await using var rig = await BuildRig.StartAsync(docker);
         await using var agent = rig.Agent();
-        rig.Want(rig.Spec("bld_a", "RUN echo slow > /made"));
+        rig.Want(rig.Spec("bld_a", "RUN echo slow > /made", spec => spec.LayerScope = "org_a"));
         var first = await rig.EndAsync("bld_a");
         Assert.Equal(BuildPhase.Succeeded, first.Phase);
         rig.Want();
@@ -106,7 +128,11 @@ public sealed class BuildCapTests(BuildDocker docker) : IClassFixture<BuildDocke
         // As on a node that never built it: no image and no cache.
         await docker.Client.Images.DeleteImageAsync($"{rig.Registry.Host}/org_a/srv_a:bld_a", new ImageDeleteParameters { Force = true }, Token);
         await PruneAsync();
-        rig.Want(rig.Spec("bld_b", "RUN echo slow > /made", spec => spec.CacheFrom.Add($"{spec.ImageName}@{first.Digest}")));
+        rig.Want(rig.Spec("bld_b", "RUN echo slow > /made", spec =>
+        {
+            spec.CacheFrom.Add($"{spec.ImageName}@{first.Digest}");
+            spec.LayerScope = "org_a";
+        }));
         var second = await rig.EndAsync("bld_b");
 
         Assert.True(second.Phase == BuildPhase.Succeeded, second.Message);
