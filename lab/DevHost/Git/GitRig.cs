@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Contracts.Client;
 using ProxPaaS.DevHost.Faults;
@@ -74,14 +73,21 @@ internal sealed class GitRig(Installation installation, ProxPaasClient api, Gite
     public async Task<string> LiveAsync(string? preview, string version, Action<string> say)
     {
         var last = "";
-        return await UntilAsync(
-            async () =>
-            {
-                var (status, text) = await AskAsync(preview, "/");
-                say(last = $"{HostOf(preview)}: {status} {text}");
-                return status == 200 && text.StartsWith($"shop {version} ", StringComparison.Ordinal) ? text : null;
-            },
-            () => $"version {version} does not answer; last: {last}; {Explain(preview).GetAwaiter().GetResult()}");
+        try
+        {
+            return await UntilAsync(
+                async () =>
+                {
+                    var (status, text) = await AskAsync(preview, "/");
+                    say(last = $"{HostOf(preview)}: {status} {text}");
+                    return status == 200 && text.StartsWith($"shop {version} ", StringComparison.Ordinal) ? text : null;
+                },
+                () => $"version {version} does not answer; last: {last}");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; {await ExplainAsync(preview)}", late);
+        }
     }
 
     /// <summary>Everything that the app and its build were given, as it tells.</summary>
@@ -103,10 +109,10 @@ internal sealed class GitRig(Installation installation, ProxPaasClient api, Gite
     public async Task<DeliveryView> OverAsync(string delivery)
         => await UntilAsync(async () => await api.DeliveryAsync(delivery, cancellationToken) is { State: not DeliveryState.Waiting } over ? over : null, () => $"{delivery} still waits");
 
-    /// <summary>What the poller found since.</summary>
+    /// <summary>The delivery that the poller made of the commit, once it had an effect.</summary>
     public async Task<DeliveryView> PolledAsync(string sha)
         => await UntilAsync(
-            async () => (await FaultBench.ListAsync(api.DeliveriesAsync(Source.Id, cancellationToken))).FirstOrDefault(d => d is { Origin: "poll", State: not DeliveryState.Waiting } && d.Commit == sha),
+            async () => (await FaultBench.ListAsync(api.DeliveriesAsync(Source.Id, cancellationToken))).FirstOrDefault(d => d is { Origin: "poll", State: DeliveryState.Done } && d.Commit == sha),
             () => $"the poller has not found {sha}");
 
     public async Task<PreviewView> PreviewAsync(string name, Func<PreviewView, bool> wanted)
@@ -185,12 +191,12 @@ internal sealed class GitRig(Installation installation, ProxPaasClient api, Gite
         return string.Join("; ", found);
     }
 
-    /// <summary>What the platform says of the services, and the end of the newest build's log.</summary>
-    private async Task<string> Explain(string? preview)
+    /// <summary>What the platform says of the services and of their newest build.</summary>
+    private async Task<string> ExplainAsync(string? preview)
     {
         var overview = await api.OverviewAsync(cancellationToken);
-        var services = overview.Services.Where(s => s.ProjectName == Project && s.EnvironmentName == (preview ?? "production")).Select(s => $"{s.Name} {s.State}: {s.Reason}");
-        var builds = overview.Builds.Where(b => overview.Services.Any(s => s.Id == b.ServiceId && s.ProjectName == Project && s.EnvironmentName == (preview ?? "production"))).Take(1).Select(b => $"build of {b.CommitSha[..8]} {b.State}: {b.Reason}");
-        return new JsonArray([.. services.Concat(builds).Select(s => JsonValue.Create(s))]).ToJsonString();
+        var services = overview.Services.Where(s => s.ProjectName == Project && s.EnvironmentName == (preview ?? "production")).ToList();
+        var builds = overview.Builds.Where(b => services.Exists(s => s.Id == b.ServiceId)).Take(1).Select(b => $"build of {b.CommitSha[..8]} {b.State}: {b.Reason}");
+        return string.Join("; ", services.Select(s => $"{s.Name} {s.State}: {s.Reason}").Concat(builds));
     }
 }

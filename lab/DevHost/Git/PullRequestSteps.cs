@@ -70,6 +70,10 @@ internal sealed class PullRequestSteps(GitRig rig, StepRunner steps, Cancellatio
         var volumes = (await FaultBench.ListAsync(rig.Api.VolumesAsync(null, cancellationToken))).Where(v => v.ServiceId is not null && services.Contains(v.ServiceId)).Select(v => v.Id).ToList();
         Must(services.Count == 2 && volumes.Count == 1, $"it has {services.Count} services and {volumes.Count} volumes");
         await rig.Hook.PullRequestAsync(1, rig.Repository, "feature", (await rig.PreviewAsync(Preview, _ => true)).CommitSha!, "closed");
+
+        // As people do. A branch that is left could have a preview of its own later.
+        await rig.Developer.PushAsync(rig.Repository, ":refs/heads/feature");
+        await rig.Hook.PushAsync("refs/heads/feature", null);
         var gone = await rig.GoneAsync(Preview, environment, services, volumes);
         Must((await rig.AskAsync(null, "/")).Text.EndsWith("visits 3", StringComparison.Ordinal), "production's data was touched");
         say(gone);

@@ -224,5 +224,8 @@ internal sealed class BuildStore(
         events.Publish(build.OrganisationId, "build.changed", build.Id, $"Build of {build.CommitSha[..8]}: {build.State.ToString().ToLowerInvariant()}. {build.Reason}".TrimEnd(), null, build.ServiceId);
         signals.Builds.Raise();
         signals.Pools.Raise();
+
+        // A build may be live before the statuses are looked at again: that it waits is told at once.
+        signals.Statuses.Raise();
     }
 }
