@@ -91,9 +91,17 @@ internal sealed class DeliveryStore(IPlatformContextFactory contexts, IEventBus 
             throw ApiProblemException.Conflict("head_moved", $"Pull request {number} is at commit {pull.HeadSha} by now. Look at it, then approve that one.");
         }
 
-        pull.ApprovedSha = pull.HeadSha;
-        pull.ApprovedBy = caller.Email;
-        pull.UpdatedAt = clock.GetUtcNow();
+        // Several services of one repository have a row each for it: whoever looked at the commit looked at it for all of the project.
+        var alike = from other in context.PullRequests
+                    join otherSource in context.Sources on other.SourceId equals otherSource.Id
+                    join service in context.Services on otherSource.ServiceId equals service.Id
+                    where otherSource.CloneUrl == source.CloneUrl && other.Number == number && other.HeadSha == pull.HeadSha && context.Services.Any(s => s.Id == source.ServiceId && s.ProjectId == service.ProjectId)
+                    select other;
+        foreach (var row in await alike.ToListAsync(cancellationToken))
+        {
+            (row.ApprovedSha, row.ApprovedBy, row.UpdatedAt) = (row.HeadSha, caller.Email, clock.GetUtcNow());
+        }
+
         await context.SaveChangesAsync(cancellationToken);
         events.Publish(pull.OrganisationId, "pull.changed", pull.Id, $"{caller.Email} approved commit {RefDecision.Short(pull.HeadSha)} of pull request {number}.", null, source.ServiceId);
         signals.PullRequests.Raise();

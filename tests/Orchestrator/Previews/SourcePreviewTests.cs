@@ -132,6 +132,26 @@ public sealed class SourcePreviewTests(PlatformHost host)
         await BuildAsync(path, worse);
     }
 
+    [Fact]
+    public async Task Fork_OfARepositoryWithTwoServices_IsApprovedForBoth()
+    {
+        await using var rig = await SourceRig.StartAsync(host);
+        var project = rig.Service.ProjectName;
+        await SetAsync(rig, new PreviewSettings { PullRequests = true });
+        (await host.Owner.PostAsJsonAsync($"/v1/environments/{project}%2Fproduction/services", new CreateServiceRequest("api", null), ApiJson.Default.CreateServiceRequest)).EnsureSuccessStatusCode();
+        var response = await host.Owner.PostAsJsonAsync($"/v1/services/{project}%2Fapi/sources", new SourceSettings { CloneUrl = rig.Remote.Url, Provider = SourceProvider.Github }, ApiJson.Default.SourceSettings);
+        var second = (await response.Content.ReadFromJsonAsync(ApiJson.Default.SourceView))!;
+        var hook = new HookSender(second with { HookUrl = new Uri(host.Url, new Uri(second.HookUrl).AbsolutePath).ToString() });
+        var sha = await PushAsync(rig, "Theirs", null, 8);
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(8, sha, "opened", "patch", fork: true)));
+        await rig.EndAsync(await hook.GithubAsync("pull_request", Pull(8, sha, "opened", "patch", fork: true)));
+        await ApproveAsync(rig, 8, sha);
+
+        await BuildAsync($"{project}/pr-8/web", sha);
+        await BuildAsync($"{project}/pr-8/api", sha);
+        Assert.True((await GetAsync($"/v1/sources/{second.Id}/pulls", ApiJson.Default.PagePullRequestView)).Items.Single().Approved);
+    }
+
     private async Task<string> PushAsync(SourceRig rig, string message, string? branch, long? pull)
     {
         await rig.Remote.Tree.CommitAsync(message);
