@@ -10,7 +10,7 @@ namespace ProxPaaS.Orchestrator.Nodes;
 /// Users' own VM templates: a NoCloud image with documents, join token and agent is uploaded by the API and put into the VM's CD drive. It is
 /// taken out and deleted after the join, and when the VM goes.
 /// </summary>
-internal sealed class IsoSeedExecutor(SeedSettingsStore settings, NodeStore nodes, GuestClient guests, PveTasks tasks, TimeProvider clock) : INodeSeed
+internal sealed class IsoSeedExecutor(SeedSettingsStore settings, NodeTokenStore tokens, GuestClient guests, PveTasks tasks, TimeProvider clock) : INodeSeed
 {
     private const string Content = "iso";
     private static readonly TimeSpan TaskLimit = TimeSpan.FromMinutes(5);
@@ -42,7 +42,7 @@ internal sealed class IsoSeedExecutor(SeedSettingsStore settings, NodeStore node
     {
         var (node, site, client) = (job.Node, job.Site, job.Client);
         var agent = await settings.AgentAsync(cancellationToken);
-        var token = await nodes.NewTokenAsync(node, job.Context.Id, cancellationToken);
+        var token = await tokens.NewTokenAsync(node, job.Context.Id, cancellationToken);
         var mac = Mac(node.Id);
         var network = new NetworkConfig.Static(mac, $"{node.Address}/{site.Addresses.Prefix}", site.Addresses.Gateway, site.Nameserver is { } dns ? [dns] : []);
         var files = new Dictionary<string, byte[]>(SeedDocuments.OfMachine(node, await settings.ReadAsync(cancellationToken), token, agent?.Sha256, network).Files());

@@ -10,7 +10,8 @@ namespace ProxPaaS.Orchestrator.Nodes;
 /// first: a guest with our mark is adopted, somebody else's burns the id, an unknown outcome is waited out.
 /// </summary>
 internal sealed class NodeMakeExecutor(
-    NodeStore nodes, TemplateStore templates, GuestClient guests, PveTasks tasks, CloneQueues queues, PveSightings sightings, TimeProvider clock)
+    NodeStore nodes, NodeReservationStore reservations, NodeTokenStore tokens, TemplateStore templates, GuestClient guests, PveTasks tasks, CloneQueues queues, PveSightings sightings,
+    TimeProvider clock)
 {
     // A text that we do not know, said often enough, is a no.
     private const int MostTries = 4, MostUnclear = 7;
@@ -55,7 +56,7 @@ internal sealed class NodeMakeExecutor(
         using var turn = job.Data.Source is { } template ? await queues.EnterAsync(job.Site.Id, template, cancellationToken) : null;
 
         // A container finds its token behind its name; a VM's comes with its seed.
-        var hostname = job.Node.Kind == PveGuestKind.Qemu ? job.Node.Name : JoinTokens.Hostname(job.Node.Name, await nodes.NewTokenAsync(job.Node, job.Context.Id, cancellationToken));
+        var hostname = job.Node.Kind == PveGuestKind.Qemu ? job.Node.Name : JoinTokens.Hostname(job.Node.Name, await tokens.NewTokenAsync(job.Node, job.Context.Id, cancellationToken));
         job = await job.SaveAsync(job.Data with { Posted = true, PostedAt = job.Data.PostedAt ?? clock.GetUtcNow() }, cancellationToken);
         CrashPoint.Hit("clone.before-post");
         try
@@ -133,7 +134,7 @@ internal sealed class NodeMakeExecutor(
 
     private async Task<StepResult> NextIdAsync(NodeJob job, string because, CancellationToken cancellationToken)
     {
-        var next = await nodes.ReplaceVmidAsync(job.Node, job.Site, because, sightings.VmidsOf(job.Site.Id), cancellationToken);
+        var next = await reservations.ReplaceVmidAsync(job.Node, job.Site, because, sightings.VmidsOf(job.Site.Id), cancellationToken);
         await job.SaveAsync(job.Data with { Posted = false, PostedAt = null, MakeTask = null }, cancellationToken);
         return next is null
             ? await job.GiveUpAsync($"{because}, and no other id of {job.Site.Name} is free: give the cluster a larger range", cancellationToken)

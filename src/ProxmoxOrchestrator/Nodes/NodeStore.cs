@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Operations;
@@ -10,8 +8,8 @@ using ProxPaaS.Orchestrator.Volumes;
 
 namespace ProxPaaS.Orchestrator.Nodes;
 
-/// <summary>Nodes' rows: reservation, states, join tokens. States are written here and by nobody else.</summary>
-internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus events, IOptionsMonitor<NodesOptions> options, TimeProvider clock)
+/// <summary>Nodes' rows: states, which are written here and by nobody else, and the operations that are asked for on them.</summary>
+internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus events, TimeProvider clock)
 {
     private const int ConflictTries = 5;
 
@@ -27,70 +25,6 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
     {
         await using var context = contexts.Create(TenantScope.All);
         return [.. (await context.Nodes.AsNoTracking().Where(n => n.DestroyedAt == null).ToListAsync(cancellationToken)).Select(NodeRecord.Of)];
-    }
-
-    /// <summary>
-    /// One row and one node.create operation per host asked for, in one transaction: id and address are ours before Proxmox hears of it.
-    /// Stops early, with a sentence, when ids or addresses run out.
-    /// </summary>
-    /// <param name="seen">Ids that Proxmox showed last.</param>
-    public async Task<(IReadOnlyList<string> NodeIds, string? Problem)> ReserveAsync(
-        PoolSpec pool, PveSite site, IReadOnlyList<string> hosts, IReadOnlySet<int> seen, long epoch, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var (made, problem) = await contexts.InTransactionAsync<(List<Node>, string?)>(TenantScope.All, async (context, token) =>
-        {
-            var vmids = await TakenVmidsAsync(context, site.Id, seen, token);
-            var addresses = await TakenAddressesAsync(context, site.Id, now, token);
-            var nodes = new List<Node>();
-            foreach (var host in hosts)
-            {
-                if (site.Vmids.PickForNode(vmids) is not { } vmid)
-                {
-                    return (nodes, $"all ids of {site.Name} ({site.Vmids.First}-{site.Vmids.Last}) are taken: give the cluster a larger range");
-                }
-
-                if (site.Addresses.Pick(addresses) is not { } address)
-                {
-                    return (nodes, $"all {site.Addresses.Count} addresses of {site.Name} are taken or resting: give the cluster a larger range");
-                }
-
-                vmids.Add(vmid);
-                addresses.Add(address);
-                var node = NewNode(pool, site, host, vmid, address, now);
-                nodes.Add(node);
-                context.Nodes.Add(node);
-                context.Operations.Add(OperationStore.New(
-                    Ids.New("op", clock), pool.OrganisationId, NodeCreateExecutor.OperationKind, node.Id, $"{NodeCreateExecutor.OperationKind}:{node.Id}", NodeCreateExecutor.Steps.Template, epoch, now));
-            }
-
-            return (nodes, null);
-        }, cancellationToken);
-        foreach (var node in made)
-        {
-            events.Publish(node.OrganisationId, "node.changed", node.Id, $"node {node.Name} is being made on {node.PveNode} as {NodeRecord.Of(node).Guest}");
-        }
-
-        return ([.. made.Select(n => n.Id)], problem);
-    }
-
-    /// <summary>Somebody else has the node's id: it is burned and the next one taken. The old token dies with it.</summary>
-    public async Task<int?> ReplaceVmidAsync(NodeRecord node, PveSite site, string because, IReadOnlySet<int> seen, CancellationToken cancellationToken)
-    {
-        await BurnAsync(node.OrganisationId, node.ClusterId, node.Vmid, because, cancellationToken);
-        return await contexts.InTransactionAsync(TenantScope.All, async (context, token) =>
-        {
-            var taken = await TakenVmidsAsync(context, site.Id, seen, token);
-            var row = await context.Nodes.SingleAsync(n => n.Id == node.Id, token);
-            if (site.Vmids.PickForNode(taken) is not { } vmid)
-            {
-                return (int?)null;
-            }
-
-            row.Vmid = vmid;
-            await context.JoinTokens.Where(t => t.SubjectId == node.Id && t.ConsumedAt == null).ExecuteDeleteAsync(token);
-            return vmid;
-        }, cancellationToken);
     }
 
     public async Task BurnAsync(string organisationId, string clusterId, int vmid, string because, CancellationToken cancellationToken)
@@ -131,37 +65,6 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
         }, row => state == NodeState.Destroyed ? $"node {row.Name} was destroyed" : $"node {row.Name}: {reason}", cancellationToken);
         await using var context = contexts.Create(TenantScope.All);
         await context.JoinTokens.Where(t => t.SubjectId == nodeId && t.ConsumedAt == null).ExecuteDeleteAsync(cancellationToken);
-    }
-
-    /// <summary>A fresh token for this operation and guest; older unused ones of the node are dead from here on.</summary>
-    public async Task<string> NewTokenAsync(NodeRecord node, string operationId, CancellationToken cancellationToken)
-    {
-        var token = JoinTokens.New();
-        await using var context = contexts.Create(TenantScope.All);
-        await context.JoinTokens.Where(t => t.SubjectId == node.Id && t.ConsumedAt == null).ExecuteDeleteAsync(cancellationToken);
-        context.JoinTokens.Add(new()
-        {
-            Hash = JoinTokens.Hash(token),
-            OrganisationId = node.OrganisationId,
-            Role = "agent",
-            SubjectId = node.Id,
-            OperationId = operationId,
-            Vmid = node.Vmid,
-            Address = node.Address,
-            ExpiresAt = clock.GetUtcNow() + TimeSpan.FromMinutes(options.CurrentValue.TokenMinutes),
-        });
-        await context.SaveChangesAsync(cancellationToken);
-        return token;
-    }
-
-    /// <summary>Whether the token in a guest's host name still opens the door for it, with enough time to walk through.</summary>
-    public async Task<bool> IsTokenGoodAsync(NodeRecord node, string operationId, string token, CancellationToken cancellationToken)
-    {
-        var hash = JoinTokens.Hash(token);
-        var soon = clock.GetUtcNow() + TimeSpan.FromSeconds(options.CurrentValue.JoinTimeoutSeconds);
-        await using var context = contexts.Create(TenantScope.All);
-        return await context.JoinTokens.AnyAsync(
-            t => t.Hash == hash && t.SubjectId == node.Id && t.OperationId == operationId && t.Vmid == node.Vmid && t.ConsumedAt == null && t.ExpiresAt > soon, cancellationToken);
     }
 
     /// <summary>
@@ -268,47 +171,6 @@ internal sealed class NodeStore(IPlatformContextFactory contexts, IEventBus even
         await using var context = contexts.Create(TenantScope.All);
         return await HeldPlacesStore.OnNodeAsync(context, nodeId, cancellationToken);
     }
-
-    /// <summary>Hosts in the order to try: fewest of the pool's nodes first.</summary>
-    public async Task<IReadOnlyDictionary<string, int>> NodesPerHostAsync(string clusterId, CancellationToken cancellationToken)
-    {
-        await using var context = contexts.Create(TenantScope.All);
-        return await context.Nodes.Where(n => n.ClusterId == clusterId && n.DestroyedAt == null).GroupBy(n => n.PveNode)
-            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
-    }
-
-    /// <summary>Ids of rows and of burned ones, with those that Proxmox showed.</summary>
-    internal static async Task<HashSet<int>> TakenVmidsAsync(PlatformContext context, string clusterId, IReadOnlySet<int> seen, CancellationToken cancellationToken)
-    {
-        var taken = new HashSet<int>(seen);
-        taken.UnionWith(await context.Nodes.Where(n => n.ClusterId == clusterId && n.DestroyedAt == null).Select(n => n.Vmid).ToListAsync(cancellationToken));
-        taken.UnionWith(await context.NodeTemplates.Where(t => t.ClusterId == clusterId).Select(t => t.Vmid).ToListAsync(cancellationToken));
-        taken.UnionWith(await context.BurnedVmids.Where(b => b.ClusterId == clusterId).Select(b => b.Vmid).ToListAsync(cancellationToken));
-        return taken;
-    }
-
-    private async Task<HashSet<string>> TakenAddressesAsync(PlatformContext context, string clusterId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var rested = now - TimeSpan.FromSeconds(options.CurrentValue.AddressRestSeconds);
-        return [.. await context.Nodes.Where(n => n.ClusterId == clusterId && (n.DestroyedAt == null || n.DestroyedAt > rested)).Select(n => n.Address).ToListAsync(cancellationToken)];
-    }
-
-    private Node NewNode(PoolSpec pool, PveSite site, string host, int vmid, string address, DateTimeOffset now) => new()
-    {
-        Id = Ids.New("nod", clock),
-        OrganisationId = pool.OrganisationId,
-        PoolId = pool.Id,
-        ClusterId = site.Id,
-        Name = $"{pool.Name}-{RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 5)}",
-        State = NodeState.Reserved,
-        Vmid = vmid,
-        PveNode = host,
-        Address = address,
-        Seed = pool.Seed,
-        UserData = string.IsNullOrWhiteSpace(pool.UserData) ? null : pool.UserData,
-        Labels = [.. pool.Labels],
-        CreatedAt = now,
-    };
 
     private async Task ChangeAsync(string nodeId, Action<Node> change, Func<Node, string>? sentence, CancellationToken cancellationToken)
     {

@@ -9,10 +9,10 @@ internal static class NodesRegistration
     {
         services.AddOptions<NodesOptions>().Bind(configuration.GetSection("Nodes")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NodesOptions>, NodesOptionsValidator>();
-        services.AddSingleton<NodeStore>().AddSingleton<NodeViewStore>().AddSingleton<TemplateStore>().AddSingleton<NodeArchiveStore>();
+        services.AddSingleton<NodeStore>().AddSingleton<NodeReservationStore>().AddSingleton<NodeTokenStore>().AddSingleton<NodeViewStore>().AddSingleton<TemplateStore>().AddSingleton<NodeArchiveStore>();
         services.AddSingleton<GuestClient>().AddSingleton<CloneQueues>().AddSingleton<NodeSeeds>().AddSingleton<SeedSettingsStore>();
         services.AddSingleton<INodeSeed, TokenSeed>().AddSingleton<INodeSeed, SshSeedExecutor>().AddSingleton<INodeSeed, IsoSeedExecutor>();
-        services.AddSingleton<NodeTemplateExecutor>().AddSingleton<NodeMakeExecutor>();
+        services.AddSingleton<NodeTemplateExecutor>().AddSingleton<NodeMakeExecutor>().AddSingleton<NodeConfigureExecutor>();
         services.AddSingleton<IOperationExecutor, NodeCreateExecutor>();
         services.AddSingleton<IOperationExecutor, NodeDestroyExecutor>();
         services.AddSingleton<IOperationExecutor, TemplateBuildExecutor>();

@@ -50,7 +50,7 @@ internal sealed class TemplateStore(IPlatformContextFactory contexts, TimeProvid
                 return (null, $"{MostStuck} templates on {pveNode} were left unusable: {rows[^1].Reason}");
             }
 
-            var taken = await NodeStore.TakenVmidsAsync(context, site.Id, seen, token);
+            var taken = await NodeReservationStore.TakenVmidsAsync(context, site.Id, seen, token);
             if (site.Vmids.PickForTemplate(taken) is not { } vmid)
             {
                 return (null, $"no id is free for a template on {site.Name} (the first hundred of {site.Vmids.First}-{site.Vmids.Last}): remove old templates or enlarge the range");

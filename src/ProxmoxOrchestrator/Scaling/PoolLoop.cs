@@ -7,7 +7,7 @@ namespace ProxPaaS.Orchestrator.Scaling;
 
 /// <summary>Carries out what <see cref="PoolPlanner"/> decides: rows and operations only; others do the work.</summary>
 internal sealed partial class PoolLoop(
-    PoolStore store, NodeStore nodes, PveClusterStore clusters, PveSightings sightings, ILeadership leadership, LoopSignals signals, TimeProvider clock, ILogger<PoolLoop> logger) : BackgroundService
+    PoolStore store, NodeStore nodes, NodeReservationStore reservations, PveClusterStore clusters, PveSightings sightings, ILeadership leadership, LoopSignals signals, TimeProvider clock, ILogger<PoolLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(3);
 
@@ -68,7 +68,7 @@ internal sealed partial class PoolLoop(
             return "its Proxmox cluster was removed: choose another one for the pool";
         }
 
-        var (made, problem) = await nodes.ReserveAsync(pool, site, decision.Grow, sightings.VmidsOf(site.Id), leadership.Epoch, cancellationToken);
+        var (made, problem) = await reservations.ReserveAsync(pool, site, decision.Grow, sightings.VmidsOf(site.Id), leadership.Epoch, cancellationToken);
         LogGrew(pool.Name, made.Count, decision.Reason);
         signals.Operations.Raise();
         return problem is null ? decision.Reason : $"{decision.Reason}, but {problem}";

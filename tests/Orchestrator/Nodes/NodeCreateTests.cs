@@ -255,7 +255,7 @@ public sealed class NodeCreateTests
     public async Task ThreeNodes_AskedForAtOnce_AreAllMade()
     {
         await using var rig = await NodeRig.StartAsync();
-        var (ids, _) = await rig.Nodes.ReserveAsync(rig.Pool, rig.Site, ["pve1", "pve1", "pve1"], new HashSet<int>(), 1, CancellationToken.None);
+        var (ids, _) = await rig.Reservations.ReserveAsync(rig.Pool, rig.Site, ["pve1", "pve1", "pve1"], new HashSet<int>(), 1, CancellationToken.None);
 
         await rig.SettleAsync();
 

@@ -26,7 +26,7 @@ public sealed class ProxmoxTroubleTests
             await rig.Lab.FaultAsync(new { method = "*", path = "*", count = 0, probability = 0.2 / Statuses.Length, seed = (seed * 100) + i, status, message = "out of luck" });
         }
 
-        await rig.Nodes.ReserveAsync(rig.Pool, rig.Site, ["pve1", "pve1", "pve2"], new HashSet<int>(), 1, CancellationToken.None);
+        await rig.Reservations.ReserveAsync(rig.Pool, rig.Site, ["pve1", "pve1", "pve2"], new HashSet<int>(), 1, CancellationToken.None);
         await UntilAsync(rig, async () =>
         {
             // A host on which no template can be made is given up after some tries; the planner then asks again, as here.
@@ -34,7 +34,7 @@ public sealed class ProxmoxTroubleTests
             var missing = 3 - states.Count(s => s is not (NodeState.Failed or NodeState.Destroyed));
             if (missing > 0)
             {
-                await rig.Nodes.ReserveAsync(rig.Pool, rig.Site, [.. Enumerable.Repeat("pve1", missing)], new HashSet<int>(), 1, CancellationToken.None);
+                await rig.Reservations.ReserveAsync(rig.Pool, rig.Site, [.. Enumerable.Repeat("pve1", missing)], new HashSet<int>(), 1, CancellationToken.None);
             }
 
             return states.Count(s => s == NodeState.Ready) == 3;

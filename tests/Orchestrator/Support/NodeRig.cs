@@ -36,6 +36,8 @@ internal sealed class NodeRig : SqliteRig
 
     public NodeStore Nodes => Get<NodeStore>();
 
+    public NodeReservationStore Reservations => Get<NodeReservationStore>();
+
     public OperationLoop Loop => Get<OperationLoop>();
 
     public PveSite Site { get; private set; } = null!;
@@ -91,7 +93,7 @@ internal sealed class NodeRig : SqliteRig
     /// <summary>Reserves one node, as the planner does.</summary>
     public async Task<string> AskForNodeAsync(string host = "pve1")
     {
-        var (ids, problem) = await Nodes.ReserveAsync(Pool, Site, [host], new HashSet<int>(), Leadership.Epoch, CancellationToken.None);
+        var (ids, problem) = await Reservations.ReserveAsync(Pool, Site, [host], new HashSet<int>(), Leadership.Epoch, CancellationToken.None);
         Assert.Null(problem);
         return ids.Single();
     }
