@@ -1,8 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
@@ -13,50 +10,20 @@ using ProxPaaS.Orchestrator.Registry.Tokens;
 
 namespace ProxPaaS.Orchestrator.Registry;
 
-/// <summary>
-/// The OCI distribution API: what a tag points to, whether an image is there, and taking one away.
-/// The platform's credentials go to the platform's registry only; others get an organisation's, or none, and are connected to by the rules for hosts that users name.
-/// </summary>
-internal sealed partial class RegistryClient : IDisposable
+/// <summary>The OCI distribution API: what a tag points to, whether an image is there, and taking one away.</summary>
+internal sealed partial class RegistryClient(IOptions<RegistryOptions> options, RegistryTokens tokens, OutboundClient outbound) : IDisposable
 {
-    private const string DockerHub = "docker.io";
     private const int PageSize = 500;
     private const int MostPages = 200;
-    private const int LongestManifest = 4 * 1024 * 1024;
 
-    private static readonly string[] ManifestTypes =
-    [
-        "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json",
-    ];
-
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
-
-    private readonly RegistryOptions _options;
-    private readonly RegistryTokens _tokens;
-    private readonly HttpClient _own;
-    private readonly HttpClient _mirror;
-    private readonly HttpClient _others;
-    private readonly X509Certificate2Collection _authorities = [];
-
-    public RegistryClient(IOptions<RegistryOptions> options, RegistryTokens tokens, OutboundClient outbound)
-    {
-        (_options, _tokens) = (options.Value, tokens);
-        if (!string.IsNullOrEmpty(_options.CaFile))
-        {
-            _authorities.ImportFromPemFile(_options.CaFile);
-        }
-
-        _own = Create(_authorities);
-        _mirror = Create([]);
-        _others = new HttpClient(outbound.Handler()) { Timeout = Timeout };
-    }
+    private readonly RegistryOptions _options = options.Value;
+    private readonly RegistryTransport _transport = new(options.Value, tokens, outbound);
 
     /// <summary>What the platform built for one organisation is not there for another one, although the platform itself may read it.</summary>
     /// <exception cref="RegistryException">As for an image that does not exist.</exception>
     public void RefuseForeign(ImageReference image, string organisationId)
     {
-        if (IsOwn(image.Host) && !ImageNames.MayRead(image.Name, organisationId))
+        if (_transport.IsOwn(image.Host) && !ImageNames.MayRead(image.Name, organisationId))
         {
             throw new RegistryException($"There is no image {image}. Check its name and tag.", notFound: true);
         }
@@ -68,7 +35,7 @@ internal sealed partial class RegistryClient : IDisposable
     public async Task<string> ResolveAsync(ImageReference image, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
         var reference = image.Digest ?? image.Tag!;
-        using var head = await SendAsync(HttpMethod.Head, image, $"manifests/{reference}", credentials, cancellationToken);
+        using var head = await _transport.SendAsync(HttpMethod.Head, image, $"manifests/{reference}", credentials, cancellationToken);
         if (head.IsSuccessStatusCode && head.Headers.TryGetValues("Docker-Content-Digest", out var values) && values.First() is var digest && Digest().IsMatch(digest) && !IsIndex(head))
         {
             return Same(image, digest);
@@ -77,12 +44,12 @@ internal sealed partial class RegistryClient : IDisposable
         if (head.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests)
         {
             // Said once is enough: a second request would only count against us.
-            Check(head, image, credentials);
+            RegistryTransport.Check(head, image, credentials);
         }
 
-        using var get = await SendAsync(HttpMethod.Get, image, $"manifests/{reference}", credentials, cancellationToken);
-        Check(get, image, credentials);
-        var manifest = await ReadAsync(get, cancellationToken);
+        using var get = await _transport.SendAsync(HttpMethod.Get, image, $"manifests/{reference}", credentials, cancellationToken);
+        RegistryTransport.Check(get, image, credentials);
+        var manifest = await RegistryTransport.ReadAsync(get, cancellationToken);
         if (IsIndex(get))
         {
             ImageIndex.Check(manifest, image);
@@ -94,20 +61,20 @@ internal sealed partial class RegistryClient : IDisposable
     /// <summary>HEAD /v2/NAME/manifests/DIGEST</summary>
     public async Task<bool> ExistsAsync(ImageReference image, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Head, image, $"manifests/{image.Digest}", null, cancellationToken);
+        using var response = await _transport.SendAsync(HttpMethod.Head, image, $"manifests/{image.Digest}", null, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
         }
 
-        Check(response, image, null);
+        RegistryTransport.Check(response, image, null);
         return true;
     }
 
     /// <summary>DELETE /v2/NAME/manifests/DIGEST. Not there is success; false when the registry does not delete at all.</summary>
     public async Task<bool> DeleteAsync(ImageReference image, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Delete, image, $"manifests/{image.Digest}", null, cancellationToken);
+        using var response = await _transport.SendAsync(HttpMethod.Delete, image, $"manifests/{image.Digest}", null, cancellationToken);
         switch (response.StatusCode)
         {
             case HttpStatusCode.NotFound:
@@ -115,7 +82,7 @@ internal sealed partial class RegistryClient : IDisposable
             case HttpStatusCode.MethodNotAllowed:
                 return false;
             default:
-                Check(response, image, null);
+                RegistryTransport.Check(response, image, null);
                 return true;
         }
     }
@@ -134,14 +101,14 @@ internal sealed partial class RegistryClient : IDisposable
         var items = new List<string>();
         for (var pages = 0; pages < MostPages; pages++)
         {
-            using var response = await SignInAndSendAsync(true, HttpMethod.Get, next, about, scope, null, cancellationToken);
+            using var response = await _transport.ListAsync(next, about, scope, cancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound && field == "tags")
             {
                 return [];
             }
 
-            Check(response, about, null);
-            using var document = JsonDocument.Parse(await ReadAsync(response, cancellationToken));
+            RegistryTransport.Check(response, about, null);
+            using var document = JsonDocument.Parse(await RegistryTransport.ReadAsync(response, cancellationToken));
             if (document.RootElement.TryGetProperty(field, out var found) && found.ValueKind == JsonValueKind.Array)
             {
                 items.AddRange(found.EnumerateArray().Select(item => item.GetString()).OfType<string>());
@@ -160,186 +127,16 @@ internal sealed partial class RegistryClient : IDisposable
         throw new RegistryException($"The registry {_options.Host} lists more than {PageSize * MostPages} names; nothing is decided on a part of them.");
     }
 
-    public void Dispose()
-    {
-        _own.Dispose();
-        _mirror.Dispose();
-        _others.Dispose();
-    }
-
-    private bool IsOwn(string host) => string.Equals(host, _options.Host, StringComparison.OrdinalIgnoreCase);
-
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, ImageReference image, string path, RegistryCredentials? credentials, CancellationToken cancellationToken)
-    {
-        if (image.Host == DockerHub && method != HttpMethod.Delete && await FromMirrorAsync(method, image, path, cancellationToken) is { } mirrored)
-        {
-            return mirrored;
-        }
-
-        var own = IsOwn(image.Host);
-        var scheme = (own && _options.Insecure) || _options.InsecureHosts.Contains(image.Host, StringComparer.OrdinalIgnoreCase) ? "http" : "https";
-        var host = image.Host == DockerHub ? "registry-1.docker.io" : image.Host;
-        var url = new Uri($"{scheme}://{host}/v2/{image.Name}/{path}");
-        return await SignInAndSendAsync(own, method, url, image, $"repository:{image.Name}:{(method == HttpMethod.Delete ? "delete" : "pull")}", credentials, cancellationToken);
-    }
-
-    private async Task<HttpResponseMessage> SignInAndSendAsync(bool own, HttpMethod method, Uri url, ImageReference image, string scope, RegistryCredentials? credentials, CancellationToken cancellationToken)
-    {
-        if (own && _tokens.AreUsed)
-        {
-            return await SendAsync(_own, method, url, new("Bearer", _tokens.Issue("proxpaas", RegistryAccess.Parse(scope))), cancellationToken);
-        }
-
-        var basic = own ? Basic(_options.Username, _options.Password) : Basic(credentials?.Username, credentials?.Password);
-        var response = await SendAsync(own ? _own : _others, method, url, basic, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || response.Headers.WwwAuthenticate.FirstOrDefault(h => h.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) is not { } challenge)
-        {
-            return response;
-        }
-
-        response.Dispose();
-        return await SendAsync(own ? _own : _others, method, url, await TokenAsync(own, challenge, image, scope, basic, credentials, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>What the mirror has; null sends the question on, as Docker does. A mirror is asked without credentials.</summary>
-    private async Task<HttpResponseMessage?> FromMirrorAsync(HttpMethod method, ImageReference image, string path, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrEmpty(_options.DockerHubMirror))
-        {
-            return null;
-        }
-
-        try
-        {
-            var response = await SendAsync(_mirror, method, new Uri(new Uri(_options.DockerHubMirror), $"v2/{image.Name}/{path}"), null, cancellationToken);
-            if (response.IsSuccessStatusCode)
-            {
-                return response;
-            }
-
-            response.Dispose();
-        }
-        catch (RegistryException)
-        {
-            // Docker Hub itself may still answer.
-        }
-
-        return null;
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, url);
-        request.Headers.Authorization = authorization;
-        foreach (var type in ManifestTypes)
-        {
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
-        }
-
-        try
-        {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        }
-        catch (HttpRequestException ex) when (ex.InnerException is OutboundRefusedException refused)
-        {
-            throw new RegistryException(refused.Message, false, ex);
-        }
-        catch (HttpRequestException ex)
-        {
-            throw new RegistryException($"The registry {url.Authority} cannot be reached ({(ex.InnerException ?? ex).Message}). Check the image's host.", false, ex);
-        }
-        catch (OperationCanceledException ex) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new RegistryException($"The registry {url.Authority} did not answer within {Timeout.TotalSeconds:0} s. Check the image's host.", false, ex);
-        }
-    }
-
-    /// <summary>The distribution token flow: realm and service come from the challenge, the scope from us.</summary>
-    private async Task<AuthenticationHeaderValue> TokenAsync(
-        bool own, AuthenticationHeaderValue challenge, ImageReference image, string scope, AuthenticationHeaderValue? basic, RegistryCredentials? credentials, CancellationToken cancellationToken)
-    {
-        var parameters = Parameter().Matches(challenge.Parameter ?? "").ToDictionary(m => m.Groups[1].Value.ToLowerInvariant(), m => m.Groups[2].Value);
-        if (!parameters.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || (url.Scheme == "http" && basic is not null && !_options.Insecure && !_options.InsecureHosts.Contains(image.Host, StringComparer.OrdinalIgnoreCase)))
-        {
-            throw new RegistryException($"The registry {image.Host} asks for a sign-in in a way that is not understood.");
-        }
-
-        var query = $"scope={Uri.EscapeDataString(scope)}{(parameters.TryGetValue("service", out var service) ? $"&service={Uri.EscapeDataString(service)}" : "")}";
-        using var response = await SendAsync(own ? _own : _others, HttpMethod.Get, new UriBuilder(url) { Query = query }.Uri, basic, cancellationToken);
-        Check(response, image, credentials);
-        using var document = JsonDocument.Parse(await ReadAsync(response, cancellationToken));
-        var token = new[] { "token", "access_token" }.Select(n => document.RootElement.TryGetProperty(n, out var value) ? value.GetString() : null).FirstOrDefault(v => v is not null);
-        return new AuthenticationHeaderValue("Bearer", token ?? throw new RegistryException($"The registry {image.Host} gave no token for {image.Name}."));
-    }
-
-    private static AuthenticationHeaderValue? Basic(string? username, string? password)
-        => string.IsNullOrEmpty(username) ? null : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}")));
+    public void Dispose() => _transport.Dispose();
 
     private static bool IsIndex(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "application/vnd.oci.image.index.v1+json" or "application/vnd.docker.distribution.manifest.list.v2+json";
 
     private static string Same(ImageReference image, string digest)
         => image.Digest is null || image.Digest == digest ? digest : throw new RegistryException($"The registry {image.Host} answered with another image than {image.Digest}. Do not use it.");
 
-    private static void Check(HttpResponseMessage response, ImageReference image, RegistryCredentials? credentials)
-    {
-        if (response.IsSuccessStatusCode)
-        {
-            return;
-        }
-
-        throw response.StatusCode switch
-        {
-            HttpStatusCode.NotFound => new RegistryException($"There is no image {image}. Check its name and tag.", notFound: true),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryException(
-                credentials is null
-                    ? $"The registry {image.Host} does not let us read {image.Name}. It is private, or it does not exist. Sign in with: px registries add {image.Host} --username NAME"
-                    : $"The registry {image.Host} does not let {credentials.Username} read {image.Name}. Check the image's name, or renew the sign-in with: px registries add {image.Host} --username NAME") { IsRefused = true },
-            HttpStatusCode.TooManyRequests => new RegistryException($"The registry {image.Host} limits us at the moment{RetryAfter(response)}. Try again later{(credentials is null ? $", or sign in with: px registries add {image.Host} --username NAME" : "")}."),
-            var status => new RegistryException($"The registry {image.Host} answered {(int)status} for {image}. Try again later."),
-        };
-    }
-
-    private static string RetryAfter(HttpResponseMessage response)
-        => response.Headers.RetryAfter?.Delta is { TotalSeconds: > 0 } wait ? $" (for {wait.TotalSeconds:0} s)" : "";
-
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var copy = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            copy.Write(buffer, 0, read);
-            if (copy.Length > LongestManifest)
-            {
-                throw new RegistryException("The registry's answer is larger than any manifest.");
-            }
-        }
-
-        return copy.ToArray();
-    }
-
-    private static HttpClient Create(X509Certificate2Collection authorities)
-    {
-        // No redirects: what answers must be what was asked, and credentials never travel on.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        if (authorities.Count > 0)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authorities);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
-        return new HttpClient(handler) { Timeout = Timeout };
-    }
-
     [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
     private static partial Regex Digest();
 
     [GeneratedRegex("<([^>]+)>\\s*;\\s*rel=\"?next\"?")]
     private static partial Regex NextPage();
-
-    [GeneratedRegex("([A-Za-z]+)=\"([^\"]*)\"")]
-    private static partial Regex Parameter();
 }
