@@ -6,7 +6,8 @@ namespace ProxPaaS.Orchestrator.Nodes;
 /// <summary>First step of node.create: which template, or which archive, the guest is made from.</summary>
 internal sealed class NodeTemplateExecutor(TemplateStore templates, NodeArchiveStore archives, NodeStore nodes, NodeSeeds seeds, PveSightings sightings)
 {
-    private const int MostFailures = 4;
+    // A clear no is taken soon; trouble with the calls themselves passes mostly, and is borne for two minutes of back-off.
+    private const int MostRefusals = 4, MostFailures = 8;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), Missing = TimeSpan.FromSeconds(5);
 
     public async Task<StepResult> RunAsync(NodeJob job, CancellationToken cancellationToken)
@@ -35,8 +36,8 @@ internal sealed class NodeTemplateExecutor(TemplateStore templates, NodeArchiveS
         }
 
         // A host where no template can be made must not hold the node for ever: the planner may choose another one.
-        var (progress, failures) = await templates.ProgressAsync(template.Id, cancellationToken);
-        return failures >= MostFailures
+        var (progress, failures, refusals) = await templates.ProgressAsync(template.Id, cancellationToken);
+        return refusals >= MostRefusals || failures >= MostFailures
             ? await job.GiveUpAsync($"no node template can be made on {node.PveNode}: {progress}", cancellationToken)
             : new StepResult.Wait(Poll, $"waits for the node template on {node.PveNode}: {progress}");
     }

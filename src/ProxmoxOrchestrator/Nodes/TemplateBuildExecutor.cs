@@ -55,8 +55,9 @@ internal sealed class TemplateBuildExecutor(
         }
         catch (PveException ex) when (ex.Call.StartsWith("task ", StringComparison.Ordinal) || ex.Kind == PveErrorKind.StorageFull)
         {
-            await context.SaveAsync(job.Data with { CreateTask = null, UploadTask = null, Posted = false }, NodesJson.Default.TemplateBuildData, cancellationToken);
-            return context.Attempt + 1 < MostTries || ex.Kind == PveErrorKind.StorageFull
+            job = job with { Data = job.Data with { CreateTask = null, UploadTask = null, Posted = false, Refusals = job.Data.Refusals + 1 } };
+            await context.SaveAsync(job.Data, NodesJson.Default.TemplateBuildData, cancellationToken);
+            return job.Data.Refusals < MostTries || ex.Kind == PveErrorKind.StorageFull
                 ? await CleanAndRetryAsync(job, ex.Message, cancellationToken)
                 : await GiveUpAsync(job, ex.Message, cancellationToken);
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Operations;
@@ -77,13 +78,15 @@ internal sealed class TemplateStore(IPlatformContextFactory contexts, TimeProvid
             return (TemplateRecord.Of(row), null);
         }, cancellationToken);
 
-    /// <summary>Where its building stands, in a sentence, and how often the present step has failed.</summary>
-    public async Task<(string Sentence, int Failures)> ProgressAsync(string templateId, CancellationToken cancellationToken)
+    /// <summary>Where its building stands, in a sentence; how often the present step has failed for whatever reason, and how often Proxmox has said no.</summary>
+    public async Task<(string Sentence, int Failures, int Refusals)> ProgressAsync(string templateId, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(TenantScope.All);
         var operation = await context.Operations.AsNoTracking().Where(o => o.SubjectId == templateId && o.Kind == TemplateBuildExecutor.OperationKind)
             .OrderByDescending(o => o.Id).FirstOrDefaultAsync(cancellationToken);
-        return operation is null ? ("not begun", 0) : (operation.Reason.Length > 0 ? operation.Reason : operation.Step, operation.Attempt);
+        return operation is null
+            ? ("not begun", 0, 0)
+            : (operation.Reason.Length > 0 ? operation.Reason : operation.Step, operation.Attempt, JsonSerializer.Deserialize(operation.Data, NodesJson.Default.TemplateBuildData)?.Refusals ?? 0);
     }
 
     public async Task ChangeAsync(string id, Action<NodeTemplate> change, CancellationToken cancellationToken)

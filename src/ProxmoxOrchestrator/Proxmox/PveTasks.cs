@@ -5,6 +5,7 @@ namespace ProxPaaS.Orchestrator.Proxmox;
 /// <summary>Waits for tasks: every 100 ms at first, every second later.</summary>
 internal sealed class PveTasks(TimeProvider clock)
 {
+    private const int MostLost = 3;
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>Returns when the task ended well (warnings included); throws what <see cref="PveErrors.OfTask"/> makes of a bad end.</summary>
@@ -13,10 +14,20 @@ internal sealed class PveTasks(TimeProvider clock)
     {
         var start = clock.GetTimestamp();
         var pause = First;
-        while (true)
+        for (var lost = 0; ;)
         {
-            var status = await client.TaskAsync(upid, cancellationToken);
-            if (status.Status == "stopped")
+            PveTaskStatus? status = null;
+            try
+            {
+                status = await client.TaskAsync(upid, cancellationToken);
+                lost = 0;
+            }
+            catch (PveException ex) when (ex.Kind is PveErrorKind.Failed or PveErrorKind.HostAway or PveErrorKind.Unreachable && ++lost < MostLost)
+            {
+                // A question that got no answer says nothing about the task.
+            }
+
+            if (status?.Status == "stopped")
             {
                 await JudgeAsync(client, upid, status, cancellationToken);
                 return;

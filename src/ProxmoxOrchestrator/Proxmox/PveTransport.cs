@@ -76,7 +76,7 @@ internal sealed partial class PveTransport : IDisposable
             {
                 return await OnceAsync(() => new(HttpMethod.Get, path), $"GET {path.Split('?')[0]}", key, mutating: false, CallTimeout, type, cancellationToken);
             }
-            catch (PveException ex) when (attempt < ReadAttempts && ex.Kind == PveErrorKind.Failed)
+            catch (PveException ex) when (attempt < ReadAttempts && ex.Kind is PveErrorKind.Failed or PveErrorKind.HostAway)
             {
                 LogReadRepeated(ex.Call, ex.Raw);
             }
