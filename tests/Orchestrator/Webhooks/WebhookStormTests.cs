@@ -7,6 +7,9 @@ namespace ProxPaaS.Tests.Orchestrator.Webhooks;
 /// <summary>A thousand deliveries for one branch in ten seconds, with the interval between builds as it is by default.</summary>
 public sealed class WebhookStormTests : IAsyncLifetime
 {
+    // A provider gives up after ten seconds, some after five; the goal of one second is the benchmark's to show, on a machine that does nothing else.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
     private readonly PlatformHost _host = new("--Webhooks:BuildIntervalSeconds=10");
 
     public ValueTask InitializeAsync() => _host.InitializeAsync();
@@ -49,7 +52,7 @@ public sealed class WebhookStormTests : IAsyncLifetime
         Assert.InRange(made, 1, 2);
         Assert.Equal(shas[^1], (await rig.BuildsAsync())[0].CommitSha);
         Assert.Equal(200, all.Count);
-        Assert.True(slowest < TimeSpan.FromSeconds(10), $"the slowest answer took {slowest}");
+        Assert.True(slowest < Longest, $"the slowest answer took {slowest}");
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
