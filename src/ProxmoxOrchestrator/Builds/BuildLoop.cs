@@ -17,21 +17,7 @@ internal sealed partial class BuildLoop(
     {
         await leadership.WaitUntilLeaderAsync(stoppingToken);
         await leadership.InTermAsync(RecoverPushesAsync, stoppingToken);
-        do
-        {
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await signals.Builds.WaitAsync(Resync, stoppingToken);
-        }
-        while (!stoppingToken.IsCancellationRequested);
+        await leadership.RunAsync(ReconcileAsync, Resync, Resync, signals.Builds.WaitAsync, LogPassFailed, stoppingToken);
     }
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)

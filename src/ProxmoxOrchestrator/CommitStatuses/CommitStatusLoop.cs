@@ -9,23 +9,8 @@ internal sealed partial class CommitStatusLoop(CommitStatusStore store, CommitSt
 
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(3);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await signals.Statuses.WaitAsync(Resync, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Resync, Resync, signals.Statuses.WaitAsync, LogPassFailed, stoppingToken);
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {

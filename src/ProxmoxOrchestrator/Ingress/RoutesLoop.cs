@@ -6,28 +6,10 @@ namespace ProxPaaS.Orchestrator.Ingress;
 internal sealed partial class RoutesLoop(
     RouteStore store, RouteTables tables, LoopSignals signals, ILeadership leadership, ILogger<RoutesLoop> logger) : BackgroundService
 {
-    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10), AfterFailure = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = Resync;
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await ReconcileAsync(stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The edges serve on with what they have.
-                LogPassFailed(ex);
-                pause = TimeSpan.FromSeconds(1);
-            }
-
-            await signals.Routes.WaitAsync(pause, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Resync, AfterFailure, signals.Routes.WaitAsync, LogPassFailed, stoppingToken);
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {

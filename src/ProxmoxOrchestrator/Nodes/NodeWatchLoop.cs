@@ -22,23 +22,8 @@ internal sealed partial class NodeWatchLoop(
     private readonly Dictionary<(string Cluster, int Vmid), DateTimeOffset> _unknown = [];
     private readonly HashSet<(string Cluster, int Vmid)> _reported = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await leadership.WaitUntilLeaderAsync(stoppingToken);
-            try
-            {
-                await leadership.InTermAsync(PassAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await Task.Delay(Interval, clock, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(PassAsync, Interval, Interval, (pause, token) => Task.Delay(pause, clock, token), LogPassFailed, stoppingToken);
 
     internal async Task PassAsync(CancellationToken cancellationToken)
     {

@@ -15,23 +15,8 @@ internal sealed partial class PreviewLoop(
     /// <summary>Previews whose last step failed, and when it is tried again. A newer commit does not wait for that.</summary>
     private readonly Dictionary<(string ProjectId, string Key, string Commit), DateTimeOffset> _pauses = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await signals.PullRequests.WaitAsync(Resync, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Resync, Resync, signals.PullRequests.WaitAsync, LogPassFailed, stoppingToken);
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {

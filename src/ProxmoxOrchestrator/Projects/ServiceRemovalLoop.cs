@@ -12,23 +12,8 @@ internal sealed partial class ServiceRemovalLoop(
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await Task.Delay(Every, clock, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Every, Every, (pause, token) => Task.Delay(pause, clock, token), LogPassFailed, stoppingToken);
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {

@@ -9,25 +9,8 @@ internal sealed partial class CronLoop(CronStore store, ISchedulerFactory schedu
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = Resync;
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-                pause = AfterFailure;
-            }
-
-            await signals.Schedules.WaitAsync(pause, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Resync, AfterFailure, signals.Schedules.WaitAsync, LogPassFailed, stoppingToken);
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {

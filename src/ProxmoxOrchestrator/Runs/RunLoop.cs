@@ -11,25 +11,8 @@ internal sealed partial class RunLoop(
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = Resync;
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                pause = await leadership.InTermAsync(ReconcileAsync, Resync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-                pause = AfterFailure;
-            }
-
-            await signals.Runs.WaitAsync(pause, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Resync, AfterFailure, signals.Runs.WaitAsync, LogPassFailed, stoppingToken);
 
     /// <returns>When to look again although nothing is heard.</returns>
     internal async Task<TimeSpan> ReconcileAsync(CancellationToken cancellationToken)

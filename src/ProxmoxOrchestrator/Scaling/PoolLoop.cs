@@ -13,23 +13,8 @@ internal sealed partial class PoolLoop(
 
     private readonly Dictionary<string, ConsolidationCandidate> _candidates = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await leadership.WaitUntilLeaderAsync(stoppingToken);
-            try
-            {
-                await leadership.InTermAsync(PassAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await signals.Pools.WaitAsync(Resync, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(PassAsync, Resync, Resync, signals.Pools.WaitAsync, LogPassFailed, stoppingToken);
 
     internal async Task PassAsync(CancellationToken cancellationToken)
     {

@@ -23,23 +23,8 @@ internal sealed partial class SourcePollLoop(
     /// <summary>Failures in a row, by host. Lost with the process, which costs one more question.</summary>
     private readonly ConcurrentDictionary<string, int> _failures = new();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(ReconcileAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await Task.Delay(Every, clock, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Every, Every, (pause, token) => Task.Delay(pause, clock, token), LogPassFailed, stoppingToken);
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {

@@ -15,25 +15,8 @@ internal sealed partial class DeploymentLoop(
     // Ties between equal nodes may fall anyhow; seeded, so that a run can be repeated.
     private readonly Random _random = new((int)clock.GetUtcNow().Ticks);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = Resync;
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                pause = await leadership.InTermAsync(ReconcileAsync, Resync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-                pause = AfterFailure;
-            }
-
-            await signals.Deployments.WaitAsync(pause, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(ReconcileAsync, Resync, AfterFailure, signals.Deployments.WaitAsync, LogPassFailed, stoppingToken);
 
     /// <returns>When to look again although nothing is heard.</returns>
     internal async Task<TimeSpan> ReconcileAsync(CancellationToken cancellationToken)

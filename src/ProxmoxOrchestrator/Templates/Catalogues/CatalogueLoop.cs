@@ -7,23 +7,8 @@ internal sealed partial class CatalogueLoop(CatalogueStore store, ILeadership le
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await leadership.WaitUntilLeaderAsync(stoppingToken);
-            try
-            {
-                await leadership.InTermAsync(store.RefreshDueAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await Task.Delay(Every, clock, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(store.RefreshDueAsync, Every, Every, (pause, token) => Task.Delay(pause, clock, token), LogPassFailed, stoppingToken);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reading catalogues again failed; the next pass retries it")]
     private partial void LogPassFailed(Exception exception);
