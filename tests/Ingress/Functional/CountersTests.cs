@@ -44,12 +44,8 @@ public sealed class CountersTests
     [Fact]
     public async Task AdminListener_TellsHealthAndMetrics_AndVisitorsDoNotReachIt()
     {
-        using var folder = new TestFolder();
-        await using var plane = await FakeControlPlane.StartNewAsync();
-        await using var replica = await TestReplica.StartAsync("rep_1");
-        await using var edge = await TestEdge.StartAsync(plane, folder.Path);
-        plane.Push(Tables.Table(1, Tables.Route("rte_1", "app.test", replica.Active())));
-        await plane.WaitForTableAsync(1);
+        await using var rig = await EdgeRig.StartAsync();
+        var (_, replica, edge) = rig;
         (await edge.GetAsync("app.test")).Dispose();
         using var admin = new HttpClient { BaseAddress = edge.Admin };
 

@@ -35,12 +35,8 @@ public sealed class HostileTests
     [Fact]
     public async Task TwoLengths_TheReplicaSeesOneRequest()
     {
-        using var folder = new TestFolder();
-        await using var plane = await FakeControlPlane.StartNewAsync();
-        await using var replica = await TestReplica.StartAsync("rep_1");
-        await using var edge = await TestEdge.StartAsync(plane, folder.Path);
-        plane.Push(Tables.Table(1, Tables.Route("rte_1", "app.test", replica.Active())));
-        await plane.WaitForTableAsync(1);
+        await using var rig = await EdgeRig.StartAsync();
+        var (_, replica, edge) = rig;
 
         await SendAsync(edge, "POST /echo HTTP/1.1\r\nHost: app.test\r\nContent-Length: 60\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: app.test\r\n\r\n");
 
@@ -72,12 +68,8 @@ public sealed class HostileTests
     [Fact]
     public async Task Events_ArriveAsTheyAreSent_AndALeavingVisitorIsForgotten()
     {
-        using var folder = new TestFolder();
-        await using var plane = await FakeControlPlane.StartNewAsync();
-        await using var replica = await TestReplica.StartAsync("rep_1");
-        await using var edge = await TestEdge.StartAsync(plane, folder.Path);
-        plane.Push(Tables.Table(1, Tables.Route("rte_1", "app.test", replica.Active())));
-        await plane.WaitForTableAsync(1);
+        await using var rig = await EdgeRig.StartAsync();
+        var (plane, _, edge) = rig;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/events");
         request.Headers.Host = "app.test";
 

@@ -49,12 +49,8 @@ public sealed class ServingTests
     [Fact]
     public async Task SpoofedHeaders_ReachTheReplicaAsTheEdgeSetsThem()
     {
-        using var folder = new TestFolder();
-        await using var plane = await FakeControlPlane.StartNewAsync();
-        await using var replica = await TestReplica.StartAsync("rep_1");
-        await using var edge = await TestEdge.StartAsync(plane, folder.Path);
-        plane.Push(Tables.Table(1, Tables.Route("rte_1", "app.test", replica.Active())));
-        await plane.WaitForTableAsync(1);
+        await using var rig = await EdgeRig.StartAsync();
+        var edge = rig.Edge;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/headers");
         foreach (var name in new[] { "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X_Forwarded_For", "X-Forwarded-Prefix", "Forwarded", "X-Real-IP", "X-Request-Id", "Proxy", "X-Original-URL" })
         {
@@ -81,12 +77,8 @@ public sealed class ServingTests
     [InlineData("/x/../target", "/target")]
     public async Task Target_ReachesTheReplicaUnchanged(string sent, string received)
     {
-        using var folder = new TestFolder();
-        await using var plane = await FakeControlPlane.StartNewAsync();
-        await using var replica = await TestReplica.StartAsync("rep_1");
-        await using var edge = await TestEdge.StartAsync(plane, folder.Path);
-        plane.Push(Tables.Table(1, Tables.Route("rte_1", "app.test", replica.Active())));
-        await plane.WaitForTableAsync(1);
+        await using var rig = await EdgeRig.StartAsync();
+        var edge = rig.Edge;
 
         using var answer = await edge.GetAsync("app.test", sent);
 
@@ -96,12 +88,8 @@ public sealed class ServingTests
     [Fact]
     public async Task Bodies_StreamThrough()
     {
-        using var folder = new TestFolder();
-        await using var plane = await FakeControlPlane.StartNewAsync();
-        await using var replica = await TestReplica.StartAsync("rep_1");
-        await using var edge = await TestEdge.StartAsync(plane, folder.Path);
-        plane.Push(Tables.Table(1, Tables.Route("rte_1", "app.test", replica.Active())));
-        await plane.WaitForTableAsync(1);
+        await using var rig = await EdgeRig.StartAsync();
+        var edge = rig.Edge;
         var body = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789", 100_000)));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/echo") { Content = new ByteArrayContent(body) };
         request.Headers.TransferEncodingChunked = true;

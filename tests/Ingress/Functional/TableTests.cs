@@ -114,12 +114,8 @@ public sealed class TableTests
     [Fact]
     public async Task ControlPlaneGone_IsServedOnAndFoundAgain()
     {
-        using var folder = new TestFolder();
-        await using var plane = await FakeControlPlane.StartNewAsync();
-        await using var replica = await TestReplica.StartAsync("rep_1");
-        await using var edge = await TestEdge.StartAsync(plane, folder.Path);
-        plane.Push(Tables.Table(1, Tables.Route("rte_1", "app.test", replica.Active())));
-        await plane.WaitForTableAsync(1);
+        await using var rig = await EdgeRig.StartAsync();
+        var (plane, _, edge) = rig;
 
         await plane.StopAsync();
         using var answer = await edge.GetAsync("app.test");
