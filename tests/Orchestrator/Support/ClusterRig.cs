@@ -14,6 +14,7 @@ using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Registry;
+using ProxPaaS.Orchestrator.Registry.Tokens;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Runs;
 using ProxPaaS.Orchestrator.Scheduling;
@@ -216,7 +217,7 @@ internal sealed class ClusterRig : SqliteRig
 
     protected override void Compose(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>().AddSingleton<RegistryLoginStore>().AddOptions<RegistryOptions>();
+        services.AddSingleton<IBuildWork, NoBuildWork>().AddSingleton<IBuildReports, NoBuildWork>().AddSingleton<RegistryLoginStore>().AddSingleton<RegistryTokens>().AddOptions<RegistryOptions>();
         services.AddAgents().AddDeployments().AddIngress().AddRuns();
         services.AddSingleton<DeploymentLoop>().AddSingleton<RunLoop>().AddSingleton<RoutesLoop>().AddSingleton<LivenessLoop>();
     }
