@@ -11,18 +11,22 @@ public sealed class DirectorySourceTree : ISourceTree
 
     private readonly string _boundary;
     private readonly string _root;
+
+    /// <summary>Folders that are no links, so that reading thousands of files asks for each folder once.</summary>
+    private readonly HashSet<string> _plain;
     private IReadOnlyList<SourceEntry>? _walked;
 
     /// <exception cref="PlanException">There is no such folder.</exception>
     public DirectorySourceTree(string directory)
-        : this(Canonical(directory), Canonical(directory))
+        : this(Canonical(directory), Canonical(directory), new(StringComparer.Ordinal))
     {
     }
 
-    private DirectorySourceTree(string boundary, string root)
+    private DirectorySourceTree(string boundary, string root, HashSet<string> plain)
     {
         _boundary = boundary;
         _root = root;
+        _plain = plain;
     }
 
     public string Name => Path.GetFileName(_root);
@@ -51,14 +55,14 @@ public sealed class DirectorySourceTree : ISourceTree
 
     public byte[]? ReadBytes(string path, long limit)
     {
-        if (Resolve(path) is not { } full || !File.Exists(full))
+        if (Resolve(path) is not { } full || new FileInfo(full) is not { Exists: true } info)
         {
             return null;
         }
 
         try
         {
-            var length = new FileInfo(full).Length;
+            var length = info.Length;
             if (length > limit)
             {
                 throw new PlanException($"{path} has {length} bytes; the planner reads at most {limit}. Leave it out of the source.");
@@ -74,7 +78,7 @@ public sealed class DirectorySourceTree : ISourceTree
     }
 
     public ISourceTree Subtree(string directory)
-        => Resolve(directory) is { } full && Directory.Exists(full) ? new DirectorySourceTree(_boundary, full) : throw new PlanException($"The source has no folder '{directory}'.");
+        => Resolve(directory) is { } full && Directory.Exists(full) ? new DirectorySourceTree(_boundary, full, _plain) : throw new PlanException($"The source has no folder '{directory}'.");
 
     private static string Canonical(string directory)
     {
@@ -84,14 +88,20 @@ public sealed class DirectorySourceTree : ISourceTree
             throw new PlanException($"'{directory}' is not a folder.");
         }
 
-        return Follow("/", full, _ => true) ?? full;
+        return Follow("/", full, _ => true, []) ?? full;
     }
 
     private static byte[] Read(string full, long length)
     {
-        using var file = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var file = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var bytes = new byte[length];
-        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var more)
+        {
+            read += more;
+        }
+
+        return read == bytes.Length ? bytes : bytes[..read];
     }
 
     private string? Resolve(string path)
@@ -103,14 +113,14 @@ public sealed class DirectorySourceTree : ISourceTree
 
         var full = Path.GetFullPath(Path.Combine(_root, path.TrimStart('/')));
         return Inside(full)
-            ? Follow(_boundary, full, Inside) ?? throw new PlanException($"'{path}' is a link that leads out of the source; put the file itself there.")
+            ? Follow(_boundary, full, Inside, _plain) ?? throw new PlanException($"'{path}' is a link that leads out of the source; put the file itself there.")
             : throw new PlanException($"'{path}' lies outside the source, which is not read.");
     }
 
     private bool Inside(string full) => full == _boundary || full.StartsWith(_boundary + "/", StringComparison.Ordinal);
 
     /// <summary>The path without links below <paramref name="start"/>; null when one ends where it is not allowed, or turns in a circle.</summary>
-    private static string? Follow(string start, string full, Func<string, bool> allowed)
+    private static string? Follow(string start, string full, Func<string, bool> allowed, HashSet<string> plain)
     {
         var links = 0;
         var at = start;
@@ -118,8 +128,13 @@ public sealed class DirectorySourceTree : ISourceTree
         while (rest.TryPop(out var name))
         {
             var next = at == "/" ? $"/{name}" : $"{at}/{name}";
-            if (new FileInfo(next).LinkTarget is not { } target)
+            if (plain.Contains(next) || new FileInfo(next).LinkTarget is not { } target)
             {
+                if (rest.Count > 0)
+                {
+                    plain.Add(next);
+                }
+
                 at = next;
                 continue;
             }
