@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -32,6 +33,24 @@ public sealed class BuildRegistryTests(PlatformHost host)
         Assert.Equal(0, exit);
         Assert.Contains($"The build failed: There is no image {host.Registry.Host}/org_other/srv_secret", output);
         Assert.Equal(BuildState.Failed, build.State);
+    }
+
+    [Theory]
+    [InlineData("{0}/org_other/srv_secret:1")]
+    [InlineData("{0}/org_other/srv_secret@{1}")]
+    public async Task Image_OfAnotherOrganisation_IsRefusedLikeOneThatIsNotThere(string form)
+    {
+        host.Registry.Digests["org_other/srv_secret:1"] = host.Registry.Digests[$"org_other/srv_secret:{FakeRegistry.Digest('f')}"] = FakeRegistry.Digest('f');
+        var image = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, host.Registry.Host, FakeRegistry.Digest('f'));
+        var service = await host.NewServiceAsync();
+        var deployed = await host.Owner.PostAsJsonAsync($"/v1/services/{service.Id}/deployments", new DeployRequest(Image: image));
+        var missing = await host.Owner.PostAsJsonAsync($"/v1/services/{service.Id}/deployments", new DeployRequest(Image: image.Replace("other", "nobody", StringComparison.Ordinal)));
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (deployed.StatusCode, missing.StatusCode));
+        Assert.Equal(
+            (await missing.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Detail!.Replace("nobody", "other", StringComparison.Ordinal), (await deployed.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Detail);
+        host.Registry.Digests.TryRemove("org_other/srv_secret:1", out _);
+        host.Registry.Digests.TryRemove($"org_other/srv_secret:{FakeRegistry.Digest('f')}", out _);
     }
 
     [Fact]
