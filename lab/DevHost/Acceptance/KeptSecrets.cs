@@ -56,6 +56,7 @@ internal sealed class KeptSecrets : IAcceptanceScenario
             });
         }
 
+        await AnotherAsync(bench, project, apps[0]);
         await bench.StepAsync("secrets: in no list of processes", async say =>
         {
             var shown = await sampler.EndAsync();
@@ -67,6 +68,16 @@ internal sealed class KeptSecrets : IAcceptanceScenario
         await bench.StepAsync("secrets: on no builder's disk", say => BuildersAsync(bench, patterns, say));
         await bench.RemoveAsync(Name, project);
     }
+
+    /// <summary>BuildKit's cache does not look at a secret's value, and all services share the builder's.</summary>
+    private static Task AnotherAsync(AcceptanceBench bench, string project, AppFolder app) => bench.StepAsync("secrets: the same files for another service are built with its own", async say =>
+    {
+        var (service, value) = ($"{project}/another", RandomNumberGenerator.GetHexString(32));
+        (await bench.PxAsync("services", "create", service)).Ended(0);
+        (await bench.PxProgram.RunAsync(bench.PxProgram.Home, ["vars", "set", "--stdin", "--no-deploy", "--service", service], bench.CancellationToken, $"{Variable}={value}\n")).Ended(0);
+        var up = (await bench.PxAsync(app, "up", "--service", service)).Ended(0);
+        say(await bench.AnswersAsync(up.Line, "/built-with.txt", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))));
+    });
 
     private static AppFolder WithDockerfile(AcceptanceBench bench) => bench.Folder("dockerfile").WritePage("secret", $$"""
         releaseCommand = ["sh", "-c", "printf %s \"${{Variable}}\" | sha256sum"]

@@ -44,6 +44,9 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
         // BuildKit reuses a step's result wherever the step is the same, whatever secrets it was given: what one tenant fetched with a token, another
         // would get without. A host entry is the one part of a step that does not go into the image and can be set from here.
         arguments.AddRange(spec.LayerScope.Length > 0 ? [$"--add-host={spec.LayerScope}.scope.invalid:127.0.0.1"] : []);
+
+        // Within a tenant too: a secret's value may differ from service to service, and so does what is made of it.
+        arguments.AddRange(spec.CacheScope.Length > 0 && spec.Secrets.Count > 0 ? [$"--add-host={spec.CacheScope}.scope.invalid:127.0.0.1"] : []);
         arguments.AddRange(spec.CacheFrom.Select(image => $"--cache-from={image}"));
         foreach (var (name, value) in spec.BuildArgs.Where(argument => argument.Key != InlineCache).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {

@@ -35,7 +35,7 @@ public sealed class BuildTextTests
 
         Assert.Equal(
             ["--host", "unix:///s.sock", "build", "--progress=plain", "--file=/b/context/Dockerfile", "--target=run", "--no-cache",
-                "--build-arg=BUILDKIT_INLINE_CACHE=1", "--build-arg=BUILDKIT_CACHE_MOUNT_NS=srv_a", "--cache-from=r:5000/p/w@sha256:ab", "--build-arg=PATH=/evil", "--build-arg=TOKEN", "--secret=id=key,src=/cfg/key", "--tag=r:5000/p/w:bld_a", "--", "/b/context"],
+                "--build-arg=BUILDKIT_INLINE_CACHE=1", "--build-arg=BUILDKIT_CACHE_MOUNT_NS=srv_a", "--add-host=srv_a.scope.invalid:127.0.0.1", "--cache-from=r:5000/p/w@sha256:ab", "--build-arg=PATH=/evil", "--build-arg=TOKEN", "--secret=id=key,src=/cfg/key", "--tag=r:5000/p/w:bld_a", "--", "/b/context"],
             command.Arguments);
         Assert.Equal("hidden", command.Environment["TOKEN"]);
         Assert.DoesNotContain("/evil", command.Environment["PATH"], StringComparison.Ordinal);

@@ -80,6 +80,28 @@ public sealed class SentinelBuildTests(TestDocker docker) : IClassFixture<TestDo
         Assert.Equal([], found);
     }
 
+    [Fact]
+    public async Task Build_OfTheSameFilesForAnotherService_GetsNothingThatWasMadeOfTheFirstOnesSecret()
+    {
+        await using var agent = new RunningAgent(RunningAgent.OptionsFor(_plane, _folder.Path) with { DockerSocket = docker.Socket }, _plane);
+        var generation = 0ul;
+        foreach (var (service, secret) in new[] { ("srv_a", "one"), ("srv_b", "two") })
+        {
+            var id = $"bld_{service}";
+            _plane.Contexts[id] = Tars.Of(("Dockerfile", $"FROM {TestDocker.Image}\nRUN --mount=type=secret,id=key sha256sum < /run/secrets/key\n"));
+            var spec = new BuildSpec { Id = id, ImageName = $"{_registry.Host}/org/{service}", Tags = { "v1" }, Dockerfile = "Dockerfile", CacheScope = service };
+            spec.Secrets["key"] = secret;
+            var state = new DesiredState { Epoch = 1, Generation = ++generation };
+            state.Builds.Add(spec);
+            _plane.SetDesired(state);
+            await _plane.UntilAsync(() => _plane.Build(id)?.Phase is BuildPhase.Succeeded or BuildPhase.Failed, "the end of the build", 60);
+            await _plane.UntilAsync(() => _plane.Logs.Any(batch => batch.Source == id && batch.End), "the end of the log");
+
+            var log = string.Join('\n', _plane.LinesOf(id).Select(line => line.Text));
+            Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(secret))), log, StringComparison.Ordinal);
+        }
+    }
+
     private static GeneratedImage Generate()
     {
         var plan = new BuildPlan
