@@ -137,6 +137,7 @@ public sealed class RegistryTokenTests : IDisposable
             Assert.Equal(HttpStatusCode.NotFound, await AskAsync(replica, HttpMethod.Get, $"{Own}/manifests/1"));
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(replica, HttpMethod.Post, $"{Own}/blobs/uploads/"));
             Assert.Equal(HttpStatusCode.OK, await AskAsync(tokens.Issue("proxpaas", RegistryAccess.Parse("registry:catalog:*")), HttpMethod.Get, "_catalog"));
+            Assert.Equal(HttpStatusCode.NotFound, await AskAsync(tokens.Issue("proxpaas", RegistryAccess.Parse($"repository:{Own}:delete")), HttpMethod.Delete, $"{Own}/manifests/sha256:{new string('a', 64)}"));
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build[..^6] + "AAAAAA", HttpMethod.Get, $"{Own}/manifests/1"));
             _clock.Now -= TimeSpan.FromHours(48);
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(tokens.ForPull($"{Host}/{Own}:1", "org_a")!.Token, HttpMethod.Get, $"{Own}/manifests/1"));
