@@ -35,6 +35,15 @@ public sealed class BuildRegistryTests(PlatformHost host)
         Assert.Equal(BuildState.Failed, build.State);
     }
 
+    [Fact]
+    public async Task Plan_ThatStartsFromAnotherOrganisationsImage_IsRefusedToo()
+    {
+        var service = await host.NewServiceAsync();
+        using var tree = await GitWorkTree.NewAsync(("main.py", "print(1)"), ("nixpacks.toml", $"buildImage = \"{host.Registry.Host}/org_other/srv_secret:1\"\n"));
+
+        Assert.Contains($"The build failed: There is no image {host.Registry.Host}/org_other/srv_secret:1", (await tree.RunAsync("push", Remote(host, service), "main")).Output);
+    }
+
     [Theory]
     [InlineData("{0}/org_other/srv_secret:1")]
     [InlineData("{0}/org_other/srv_secret@{1}")]

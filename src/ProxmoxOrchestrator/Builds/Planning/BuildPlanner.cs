@@ -95,6 +95,13 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
         var root = service.RootDirectory?.TrimEnd('/');
         var directory = result.Directory.Length == 0 ? root : root is null ? result.Directory : $"{root}/{result.Directory}";
         var files = BuildInputJson.Pack(image.Files);
+        var images = DockerfileReader.Read(image.Dockerfile, Nothing).Images;
+        if (Foreign(images, service.OrganisationId) is { } foreign)
+        {
+            // A configuration file may name the image to start from.
+            throw new PlanException(foreign);
+        }
+
         var input = new BuildInput
         {
             BuildId = buildId,
@@ -102,7 +109,7 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
             Reason = decision.Reason,
             ArgumentsJson = BuildInputJson.Write([]),
             SecretNames = [.. image.SecretNames],
-            Images = [.. DockerfileReader.Read(image.Dockerfile, Nothing).Images],
+            Images = [.. images],
             PlanJson = PlanJson.Write(Shown(result.Plan, variables), indented: false),
             Providers = [.. result.Providers],
             OriginsJson = BuildInputJson.Write(result.Origins.ToDictionary(o => o.Path, o => o.Reason is null ? o.Source : $"{o.Source}: {o.Reason}")),
