@@ -108,7 +108,7 @@ public sealed class ProxmoxTroubleTests
                 Assert.Fail(string.Join('\n', (await rig.QueryAsync(c => c.Operations.ToListAsync())).Select(o => $"{o.Kind} {o.State} {o.Step} {o.Attempt}: {o.Reason}")));
             }
 
-            await rig.Loop.PassAsync(woken && i % 5 == 0, CancellationToken.None);
+            await rig.StartDueAsync(woken && i % 5 == 0);
             await Task.WhenAny(rig.Loop.IdleAsync(), Task.Delay(20, CancellationToken.None));
             await rig.JoinAgentsAsync();
             rig.Clock.Advance(TimeSpan.FromMilliseconds(200));

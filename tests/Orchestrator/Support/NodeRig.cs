@@ -113,7 +113,7 @@ internal sealed class NodeRig : SqliteRig
 
     public async Task PassAsync()
     {
-        await Leadership.InTermAsync(token => Loop.PassAsync(woken: true, token), _life.Token);
+        await StartDueAsync(woken: true);
         await Loop.IdleAsync();
         if (AgentsJoin)
         {
@@ -122,6 +122,9 @@ internal sealed class NodeRig : SqliteRig
 
         Clock.Advance(TimeSpan.FromSeconds(1));
     }
+
+    /// <summary>Starts the operations that are due and does not wait for them.</summary>
+    public Task StartDueAsync(bool woken) => Leadership.InTermAsync(token => Loop.PassAsync(woken, token), _life.Token);
 
     /// <summary>What a crash leaves; a new process leads with a higher epoch.</summary>
     public async Task RestartAsync()
@@ -181,6 +184,9 @@ internal sealed class NodeRig : SqliteRig
 
     public override async ValueTask DisposeAsync()
     {
+        // What still runs would write into the folder that is being removed.
+        await _life.CancelAsync();
+        await Loop.IdleAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.DisposeAsync();
         await Lab.DisposeAsync();
     }

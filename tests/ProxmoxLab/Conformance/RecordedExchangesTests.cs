@@ -58,6 +58,7 @@ public sealed partial class RecordedExchangesTests
     private static async Task<List<string>> ReplayAsync(LabFixture lab, RecordedCallers callers, Recording recording)
     {
         var path = OwnTasks(lab, recording.Path);
+        await EndedAsync(lab, recording);
         var body = recording.Body is null ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(recording.Body));
         if (body is not null)
         {
@@ -88,9 +89,7 @@ public sealed partial class RecordedExchangesTests
     /// <summary>A recorded UPID stands for the lab's last worker of that type and guest.</summary>
     private static string OwnTasks(LabFixture lab, string path) => EncodedUpid().Replace(path, match =>
     {
-        var recorded = Upid.Parse(Uri.UnescapeDataString(match.Value))!;
-        var own = lab.Host.Parts.Tasks.All.FirstOrDefault(task => task.Upid.Type == recorded.Type && task.Upid.Id == recorded.Id && recorded.Pid != 1);
-        if (own is null)
+        if (OwnTask(lab, match.Value) is not { } own)
         {
             return match.Value;
         }
@@ -98,6 +97,19 @@ public sealed partial class RecordedExchangesTests
         // The user is the recorded one, so that who may look is tried as well.
         return Uri.EscapeDataString(own.Upid.ToString());
     });
+
+    /// <summary>Somebody who recorded a worker's end had waited for it.</summary>
+    private static async Task EndedAsync(LabFixture lab, Recording recording)
+    {
+        if (recording.Json is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("data", out var data)
+            && data is { ValueKind: JsonValueKind.Object } && data.TryGetProperty("exitstatus", out _) && OwnTask(lab, EncodedUpid().Match(recording.Path).Value) is { } task)
+        {
+            await task.Ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    private static LabTask? OwnTask(LabFixture lab, string encoded) => Upid.Parse(Uri.UnescapeDataString(encoded)) is { Pid: not 1 } recorded
+        ? lab.Host.Parts.Tasks.All.FirstOrDefault(task => task.Upid.Type == recorded.Type && task.Upid.Id == recorded.Id) : null;
 
     [GeneratedRegex("UPID%3A[^/?]+")]
     private static partial Regex EncodedUpid();
