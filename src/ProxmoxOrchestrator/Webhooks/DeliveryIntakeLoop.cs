@@ -16,10 +16,13 @@ internal sealed partial class DeliveryIntakeLoop(IPlatformContextFactory context
     private const int MostAtOnce = 200;
     private const int MostWaiting = 5000;
 
+    /// <summary>While one waits for the disk, the next gathers and prepares what has come since.</summary>
+    private const int Writers = 2;
+
     /// <summary>Providers give up after 10 s; an answer that can be retried comes before.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(MostWaiting);
 
     /// <summary>Returns once the row, or an earlier one of the same delivery, is durable.</summary>
     /// <exception cref="ApiProblemException">503: it is not stored; the sender tries again.</exception>
@@ -43,6 +46,22 @@ internal sealed partial class DeliveryIntakeLoop(IPlatformContextFactory context
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync(stoppingToken)));
+        }
+        finally
+        {
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var entry))
+            {
+                entry.Stored.TrySetCanceled(CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken stoppingToken)
+    {
         var batch = new List<Entry>(MostAtOnce);
         try
         {
@@ -59,12 +78,6 @@ internal sealed partial class DeliveryIntakeLoop(IPlatformContextFactory context
         }
         finally
         {
-            _waiting.Writer.TryComplete();
-            while (_waiting.Reader.TryRead(out var entry))
-            {
-                batch.Add(entry);
-            }
-
             batch.ForEach(e => e.Stored.TrySetCanceled(CancellationToken.None));
         }
     }
