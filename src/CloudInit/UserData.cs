@@ -28,6 +28,11 @@ public static class UserData
         {
             return $"Not valid YAML: line {ex.Start.Line}, column {ex.Start.Column}: {ex.Message.TrimEnd('.')}.";
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner's own state breaks on some nonsense, such as a '|' after a plain word within braces.
+            return "Not valid YAML.";
+        }
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ public sealed class UserDataTests
     [InlineData("#cloud-config\n", null)]
     [InlineData("#!/bin/sh\n", "Must start with #cloud-config")]
     [InlineData("#cloud-config\nruncmd: [[touch, /x]\n", "Not valid YAML: line")]
+    [InlineData("#cloud-config\n: &x   a*x}'&x }']- |\n{<<: &x a|\n|\n  ", "Not valid YAML.")]
     [InlineData("#cloud-config\n- a\n", "one YAML mapping")]
     public void Objection_ToAText_NamesThePlace(string text, string? part)
     {

@@ -18,9 +18,10 @@ internal static class BoundedYaml
             return (null, $"it is longer than {limits.Characters / 1024} KiB");
         }
 
+        var parser = new Parser(new StringReader(text));
         try
         {
-            return (new Reader(new Parser(new StringReader(text)), limits).Document(), null);
+            return (new Reader(parser, limits).Document(), null);
         }
         catch (Refused ex)
         {
@@ -29,6 +30,11 @@ internal static class BoundedYaml
         catch (YamlException ex)
         {
             return (null, $"line {ex.Start.Line}: it is not YAML ({ex.Message.TrimEnd('.')})");
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's own state breaks on some nonsense, such as a '|' after a plain word within braces.
+            return (null, $"line {parser.Current?.End.Line ?? 1}: it is not YAML from here on");
         }
     }
 

@@ -29,6 +29,7 @@ public sealed class BoundedYamlTests
     [InlineData("? [a]\n: 1", "a key must be text")]
     [InlineData("[[[[[[[[[[1]]]]]]]]]]", "nested deeper than 8 levels")]
     [InlineData("a: &a [*a]", "stands for nothing")]
+    [InlineData(": &x   a*x}'&x }']- |\n{<<: &x a|\n|\n  ", "not YAML from here on")]
     public void Parse_WhatIsNotWanted_IsRefusedWithItsLine(string text, string sentence)
     {
         var (root, problem) = BoundedYaml.Parse(text, Limits);
