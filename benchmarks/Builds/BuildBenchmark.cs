@@ -44,7 +44,7 @@ internal sealed class BuildBenchmark : IBenchmark
         if (Environment.IsPrivilegedProcess)
         {
             say("./run --samples");
-            rows.AddRange(Pushes(await SamplesAsync(cancellationToken)));
+            rows.AddRange(Pushes(await PlatformRun.ReportAsync("samples", cancellationToken)));
             notes.Add($"Pushes go to a builder, a registry and another node; plain docker builds and runs on the builder. Aim: {AimRatio} times as long.");
         }
         else
@@ -99,21 +99,5 @@ internal sealed class BuildBenchmark : IBenchmark
         }
 
         static Figure[] Figures(double value, double? ratio) => [new("median ms", value * 1000), new("p99 ms", null), new("worst ms", null), new("× plain", ratio)];
-    }
-
-    private static async Task<JsonElement> SamplesAsync(CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "run")) { ArgumentList = { "--samples" }, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{output.TrimEnd().Split('\n')[^1]} {await errors}");
-        }
-
-        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "artifacts", "samples.json"), cancellationToken));
-        return report.RootElement.Clone();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using ProxPaaS.Benchmarks.Reporting;
 
@@ -27,7 +26,7 @@ internal sealed class PlatformBenchmark : IBenchmark
         for (var round = 1; round <= Rounds; round++)
         {
             say($"./run --check, round {round} of {Rounds}");
-            rounds.Add(await CheckAsync(cancellationToken));
+            rounds.Add(await PlatformRun.ReportAsync("check", cancellationToken));
         }
 
         var push = Median(rounds, Push);
@@ -41,22 +40,6 @@ internal sealed class PlatformBenchmark : IBenchmark
                 .. rounds[^1].GetProperty("rssMiB").EnumerateObject().Select(p => new ReportRow("RSS MiB", p.Name, [new("median s", null), new("MiB", p.Value.GetDouble())])),
             ],
             [$"{Rounds} rounds of ./run --check; memory is of the last round."]);
-    }
-
-    private static async Task<JsonElement> CheckAsync(CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "run")) { ArgumentList = { "--check" }, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{output.TrimEnd().Split('\n')[^1]} {await errors}");
-        }
-
-        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "artifacts", "check.json"), cancellationToken));
-        return report.RootElement.Clone();
     }
 
     private static double Median(IEnumerable<JsonElement> rounds, string step)
