@@ -1,30 +1,28 @@
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Contracts.Client;
 using ProxPaaS.Orchestrator.Cluster;
-using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
-using ProxPaaS.Orchestrator.Projects;
-using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Orchestrator.Webhooks;
 
 namespace ProxPaaS.Benchmarks.Webhooks;
 
-/// <summary>The whole control plane in this process, with one service whose repository is somewhere else.</summary>
-internal sealed class WebhookTarget : IAsyncDisposable
+/// <summary>The control plane as a process of its own, as it is shipped, with one service whose repository is somewhere else.</summary>
+internal sealed class WebhookTarget : IDisposable
 {
     public const string Secret = "a-secret-of-the-benchmark";
+    private const string Email = "bench@example.org";
+    private const string Password = "correct horse battery";
 
-    private readonly WebApplication _app;
+    private readonly ChildProcess _server;
+    private readonly PlatformContextFactory _contexts;
     private readonly string _organisationId, _sourceId;
 
-    private WebhookTarget(WebApplication app, string organisationId, string sourceId, string hookUrl)
+    private WebhookTarget(ChildProcess server, PlatformContextFactory contexts, string organisationId, SourceView source)
     {
-        (_app, _organisationId, _sourceId, HookUrl) = (app, organisationId, sourceId, hookUrl);
+        (_server, _contexts, _organisationId, _sourceId, HookUrl) = (server, contexts, organisationId, source.Id, source.HookUrl);
     }
 
     public string HookUrl { get; }
@@ -32,35 +30,37 @@ internal sealed class WebhookTarget : IAsyncDisposable
     public static async Task<WebhookTarget> StartAsync(string folder, string? postgres, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var app = ProxPaaS.Orchestrator.Program.CreateApp(
-        [
-            $"--Data:Path={folder}", "--Api:Urls=http://127.0.0.1:0", "--Registry:Host=127.0.0.1:9", "--Logging:Level=Error", "--Bootstrap:AdminEmail=bench@example.org", "--Bootstrap:AdminPassword=correct horse battery",
-            "--Sources:PollSeconds=0", .. postgres is null ? Array.Empty<string>() : ["--Database:Provider=postgres", $"--Database:ConnectionString={postgres}"],
-        ]);
-        await app.StartAsync(cancellationToken);
-        await app.Services.GetRequiredService<ILeadership>().WaitUntilLeaderAsync(cancellationToken);
-        var organisation = app.Services.GetRequiredService<Installation>().OrganisationId;
-        var now = DateTimeOffset.UtcNow;
-        await using var context = app.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
-        context.Add(new Project { Id = "prj_bench", OrganisationId = organisation, Name = "bench", CreatedAt = now });
-        context.Add(new ProjectEnvironment { Id = "env_bench", OrganisationId = organisation, ProjectId = "prj_bench", Name = "production", CreatedAt = now });
-        context.Add(new Service { Id = "srv_bench", OrganisationId = organisation, ProjectId = "prj_bench", EnvironmentId = "env_bench", Name = "web", CreatedAt = now });
-        await context.SaveChangesAsync(cancellationToken);
-        context.Add(new Source
+        var port = ChildProcess.FreePort();
+        var url = $"http://127.0.0.1:{port}";
+        var server = ChildProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "proxpaas"),
+            [
+                $"--Data:Path={folder}", $"--Api:Urls={url}", $"--Apps:GitBaseUrl={url}/git", $"--Agents:Url=https://127.0.0.1:{ChildProcess.FreePort()}", "--Registry:Host=127.0.0.1:9",
+                $"--Bootstrap:AdminEmail={Email}", $"--Bootstrap:AdminPassword={Password}", "--Sources:PollSeconds=0",
+                .. postgres is null ? Array.Empty<string>() : ["--Database:Provider=postgres", $"--Database:ConnectionString={postgres}"],
+            ]);
+        try
         {
-            Id = "src_bench", OrganisationId = organisation, ServiceId = "srv_bench", Provider = SourceProvider.Github, HookScheme = HookScheme.Github, CloneUrl = "https://192.0.2.1/owner/repo.git", HookId = "bench",
-            SealedHookSecret = app.Services.GetRequiredService<ISecretBox>().Seal(SourceSeal.HookSecret("src_bench"), Encoding.UTF8.GetBytes(Secret)), CreatedAt = now,
-        });
-        await context.SaveChangesAsync(cancellationToken);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new WebhookTarget(app, organisation, "src_bench", $"{address}/hooks/bench");
+            await server.ListensAsync(port, cancellationToken);
+            var source = await ConnectAsync(url, cancellationToken);
+            var database = new DatabaseOptions { Provider = postgres is null ? "sqlite" : "postgres", ConnectionString = postgres };
+            var contexts = new PlatformContextFactory(Options.Create(database), Options.Create(new DataOptions { Path = folder }));
+            await using var context = contexts.Create(TenantScope.All);
+            var organisation = await context.Sources.Where(s => s.Id == source.Id).Select(s => s.OrganisationId).SingleAsync(cancellationToken);
+            return new WebhookTarget(server, contexts, organisation, source);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 
     /// <summary>One row in a transaction of its own.</summary>
     public async Task InsertAloneAsync(CancellationToken cancellationToken)
     {
         var now = DateTimeOffset.UtcNow;
-        await using var context = _app.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        await using var context = _contexts.Create(TenantScope.All);
         context.Deliveries.Add(new Delivery
         {
             Id = Ids.New("dlv", TimeProvider.System), OrganisationId = _organisationId, SourceId = _sourceId, DedupeKey = Guid.NewGuid().ToString("n"), Origin = "webhook", Event = "push", Content = "{}",
@@ -72,14 +72,28 @@ internal sealed class WebhookTarget : IAsyncDisposable
     /// <summary>Empties the table: both sides begin with the same.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        await using var context = _app.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        await using var context = _contexts.Create(TenantScope.All);
         await context.Deliveries.ExecuteDeleteAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _server.Dispose();
+        _contexts.Dispose();
+        SqliteConnection.ClearAllPools();
+    }
+
+    private static async Task<SourceView> ConnectAsync(string url, CancellationToken cancellationToken)
+    {
+        var options = new ApiClientOptions(new Uri(url));
+        using var http = ProxPaasClient.CreateHttp();
+        var login = await new ProxPaasClient(http, options).LoginAsync(new LoginRequest(Email, Password), cancellationToken);
+        var admin = new ProxPaasClient(http, options with { Token = login.Token });
+        var project = await admin.CreateProjectAsync(new CreateProjectRequest("bench"), cancellationToken);
+        var environment = await admin.EnvironmentsAsync(project.Id, cancellationToken).FirstAsync(cancellationToken);
+        var service = await admin.CreateServiceAsync(environment.Id, new CreateServiceRequest("web"), cancellationToken);
+
+        // An address that nobody has: the platform tries and retries it as it would any host that is down.
+        return await admin.CreateSourceAsync(service.Id, new SourceSettings { CloneUrl = "https://192.0.2.1/owner/repo.git", Provider = SourceProvider.Github, HookSecret = Secret }, cancellationToken);
     }
 }
