@@ -73,7 +73,7 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         await steps.RunAsync("Get PostgreSQL's image", async say =>
         {
             var builder = (await Faults.FaultBench.ListAsync(api.NodesAsync(cancellationToken))).First(n => n.State == Contracts.Api.NodeState.Ready && n.Labels.Contains("builder"));
-            await new ServiceImages(installation, UpCommand.NodeCache).PublishAsync(builder.Vmid, $"{installation.HostAddress}:{installation.MirrorPort}", say, cancellationToken);
+            await new ServiceImages(installation, UpCommand.NodeCache).PublishAsync(builder.Vmid, $"{installation.HostAddress}:{installation.MirrorPort}", ["postgres", "redis"], say, cancellationToken);
         });
         var px = new Px(installation, cancellationToken);
         await steps.RunAsync("Build px and sign in", _ => px.LoginAsync(up.ControlPlane.AdminPassword));

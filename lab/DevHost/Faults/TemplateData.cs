@@ -20,7 +20,7 @@ internal sealed class TemplateData : IFaultScenario
     {
         var builder = (await bench.NodesAsync(cancellationToken)).First(n => n.Labels.Contains("builder"));
         await new ServiceImages(bench.Installation, UpCommand.NodeCache).PublishAsync(
-            builder.Vmid, $"{bench.Installation.HostAddress}:{bench.Installation.MirrorPort}", say, cancellationToken);
+            builder.Vmid, $"{bench.Installation.HostAddress}:{bench.Installation.MirrorPort}", ["postgres", "redis"], say, cancellationToken);
         var deployed = (await bench.Api.DeployTemplateAsync("app-postgres", new(Project, CreateProject: true), cancellationToken)).Services;
         await bench.Api.DeployTemplateAsync("redis", new(Project), cancellationToken);
         var (database, app) = (deployed.Single(s => s.Name == "postgres"), deployed.Single(s => s.Name == "app"));

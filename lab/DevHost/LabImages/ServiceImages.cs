@@ -13,14 +13,19 @@ internal sealed class ServiceImages(Installation installation, string cacheDirec
 {
     private const string Mirrored = "library/";
 
-    private static readonly (string Folder, string Name)[] Images = [("postgres", "postgres:17-alpine"), ("redis", "redis:7.4-alpine")];
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["postgres"] = "postgres:17-alpine", ["redis"] = "redis:8-alpine", ["mariadb"] = "mariadb:11.8", ["wordpress"] = "wordpress:6-apache",
+    };
 
     /// <param name="builder">The guest that builds what is not in the cache.</param>
     /// <param name="mirror">HOST:PORT of the mirror's registry.</param>
-    public async Task PublishAsync(int builder, string mirror, Action<string> say, CancellationToken cancellationToken)
+    /// <param name="images">Names of folders below <c>services</c>.</param>
+    public async Task PublishAsync(int builder, string mirror, IEnumerable<string> images, Action<string> say, CancellationToken cancellationToken)
     {
-        foreach (var (folder, name) in Images)
+        foreach (var folder in images)
         {
+            var name = Names[folder];
             var context = Path.Combine(installation.Repository, "lab/DevHost/LabImages/services", folder);
             var archive = Path.Combine(cacheDirectory, $"service-image-{folder}-{await HashAsync(context, cancellationToken)}.tar");
             if (!File.Exists(archive))

@@ -30,7 +30,7 @@ public sealed class TemplateApiTests(PlatformHost host)
     {
         var project = host.NewName("tpl");
         host.Registry.Digests["library/postgres:17-alpine"] = FakeRegistry.Digest('b');
-        host.Registry.Digests["library/adminer:4.8.1-standalone"] = FakeRegistry.Digest('c');
+        host.Registry.Digests["library/adminer:6-standalone"] = FakeRegistry.Digest('c');
 
         var reply = await DeployAsync("postgres-adminer", new DeployTemplateRequest(project, CreateProject: true, Names: new Dictionary<string, string> { ["postgres"] = "db" }));
 
@@ -69,7 +69,7 @@ public sealed class TemplateApiTests(PlatformHost host)
     public async Task Deploy_SameKeyTwice_MakesOne()
     {
         var project = host.NewName("tpl");
-        host.Registry.Digests["library/redis:7.4-alpine"] = FakeRegistry.Digest('d');
+        host.Registry.Digests["library/redis:8-alpine"] = FakeRegistry.Digest('d');
         var key = Guid.NewGuid().ToString();
         var replies = new List<string>();
         for (var i = 0; i < 2; i++)
@@ -88,7 +88,7 @@ public sealed class TemplateApiTests(PlatformHost host)
         var project = host.NewName("tpl");
         (await host.Owner.PostAsJsonAsync("/v1/projects", new CreateProjectRequest(project))).EnsureSuccessStatusCode();
         using var stranger = host.Client(await host.StrangerTokenAsync());
-        host.Registry.Digests["library/redis:7.4-alpine"] = FakeRegistry.Digest('d');
+        host.Registry.Digests["library/redis:8-alpine"] = FakeRegistry.Digest('d');
 
         var foreign = await stranger.PostAsJsonAsync("/v1/templates/redis/deploy", new DeployTemplateRequest(project), ApiJson.Default.DeployTemplateRequest);
         var input = await host.Owner.PostAsJsonAsync("/v1/templates/directus/deploy", new DeployTemplateRequest(project), ApiJson.Default.DeployTemplateRequest);
@@ -114,8 +114,8 @@ public sealed class TemplateApiTests(PlatformHost host)
     public async Task Compose_DryRunThenReal_MakesWhatItSaid()
     {
         var project = host.NewName("cmp");
-        host.Registry.Digests["library/redis:7.4-alpine"] = FakeRegistry.Digest('d');
-        var request = new ComposeImportRequest("services:\n  cache:\n    image: redis:7.4-alpine\n    volumes: [data:/data]\n    tty: true\n", project, CreateProject: true, DryRun: true);
+        host.Registry.Digests["library/redis:8-alpine"] = FakeRegistry.Digest('d');
+        var request = new ComposeImportRequest("services:\n  cache:\n    image: redis:8-alpine\n    volumes: [data:/data]\n    tty: true\n", project, CreateProject: true, DryRun: true);
 
         var planned = await ImportAsync(request);
         Assert.Empty(planned.Services);
