@@ -14,6 +14,8 @@ internal sealed class BuildCgroup(string root, string group)
 {
     private const int PeriodMicroseconds = 100_000;
 
+    private static readonly string[] Controllers = ["cpu", "memory", "pids"];
+
     /// <summary>What builds leave of the processes that the node itself may have: the agent and Docker have to start threads beside them.</summary>
     private const ulong ProcessesKept = 4;
 
@@ -59,6 +61,7 @@ internal sealed class BuildCgroup(string root, string group)
             {
                 WriteMemory(step, limits.MemoryBytes);
                 WriteProcesses(step, limits.Processes);
+                EndTogether(step);
             }
             catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
             {
@@ -132,16 +135,35 @@ internal sealed class BuildCgroup(string root, string group)
             return;
         }
 
-        // A group has a controller only if every group above it hands it down.
         var path = root;
         foreach (var part in group.Split('/'))
         {
-            File.WriteAllText(Path.Combine(path, "cgroup.subtree_control"), "+cpu +memory +pids");
+            HandDown(path);
             path = Path.Combine(path, part);
             Directory.CreateDirectory(path);
         }
 
-        File.WriteAllText(Path.Combine(path, "cgroup.subtree_control"), "+cpu +memory +pids");
+        HandDown(path);
+    }
+
+    /// <summary>
+    /// A group has a controller only if every group above it hands it down. One write with a controller that is not there would enable none of them,
+    /// and so would one that the guest's systemd wrote before (cgroup-v2.rst, "Enabling and Disabling": they succeed or fail together).
+    /// </summary>
+    private static void HandDown(string path)
+    {
+        var there = Lines(Path.Combine(path, "cgroup.controllers")).SelectMany(line => line.Split(' ')).ToHashSet(StringComparer.Ordinal);
+        var file = Path.Combine(path, "cgroup.subtree_control");
+        var on = Lines(file).SelectMany(line => line.Split(' ')).ToHashSet(StringComparer.Ordinal);
+        foreach (var controller in Controllers.Where(controller => there.Contains(controller) && !on.Contains(controller)))
+        {
+            File.WriteAllText(file, $"+{controller}");
+        }
+
+        if (Controllers.Where(controller => !there.Contains(controller)).ToArray() is { Length: > 0 } missing)
+        {
+            throw new IOException($"{path} has no controller {string.Join(", ", missing)}. In a Proxmox container they come with its start; elsewhere the group above has to hand them down.");
+        }
     }
 
     private void WriteMemory(string where, ulong bytes)
@@ -158,6 +180,15 @@ internal sealed class BuildCgroup(string root, string group)
         TryWrite(swap, "-1");
         File.WriteAllText(At("memory", where, "memory.limit_in_bytes"), bytes == 0 ? "-1" : Text(bytes));
         TryWrite(swap, bytes == 0 ? "-1" : Text(bytes));
+    }
+
+    /// <summary>A step out of memory ends as a whole: half a make goes on for minutes or hangs. Version 1 knows no such thing.</summary>
+    private void EndTogether(string step)
+    {
+        if (_unified)
+        {
+            TryWrite(At("", step, "memory.oom.group"), "1");
+        }
     }
 
     private void WriteProcesses(string where, uint count) => File.WriteAllText(At("pids", where, "pids.max"), count == 0 ? "max" : Text(count));
