@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ProxPaaS.NodeAgent.Builds;
+using ProxPaaS.NodeAgent.Builds.Bases;
 
 namespace ProxPaaS.NodeAgent;
 
@@ -8,4 +9,5 @@ namespace ProxPaaS.NodeAgent;
 [JsonSerializable(typeof(AgentConfigurationFile))]
 [JsonSerializable(typeof(DockerAuthFile))]
 [JsonSerializable(typeof(RegistryToken))]
+[JsonSerializable(typeof(List<HeldImage>))]
 internal sealed partial class AgentJsonContext : JsonSerializerContext;

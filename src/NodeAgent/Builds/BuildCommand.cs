@@ -65,6 +65,17 @@ internal sealed record BuildCommand(IReadOnlyList<string> Arguments, IReadOnlyDi
         return new(arguments, environment);
     }
 
+    /// <summary>The same build without registries, network and result: begun only to learn which images it starts from.</summary>
+    public static BuildCommand Look(BuildSpec spec, BuildFolder folder, string dockerSocket, string dockerConfig, Func<string, string> secretFile)
+    {
+        var local = spec.Clone();
+        local.Pull = false;
+        var command = Of(local, folder, dockerSocket, dockerConfig, secretFile);
+        var options = command.Arguments.Where(argument => !argument.StartsWith("--tag=", StringComparison.Ordinal)).ToList();
+        options.Insert(options.IndexOf("--"), "--network=none");
+        return command with { Arguments = options };
+    }
+
     public static string Dockerfile(BuildSpec spec) => spec.Dockerfile.Length > 0 ? spec.Dockerfile : "Dockerfile";
 
     /// <summary>An image without a tag cannot be pushed.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Identity;
+using ProxPaaS.NodeAgent.Builds.Bases;
 using ProxPaaS.NodeAgent.Builds.Caps;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Engine;
@@ -10,10 +11,13 @@ namespace ProxPaaS.NodeAgent.Builds;
 
 /// <summary>Fetch, unpack, build, push. Everything a person should know stands in the build's log.</summary>
 internal sealed class BuildExecutor(
-    AgentOptions options, BuildTable builds, DesiredStateStore desired, DockerConnectionLoop docker, ContextDownload download, RegistryRealm realm, Func<DiskUse> disk, TimeProvider clock, Random random)
+    AgentOptions options, BuildTable builds, DesiredStateStore desired, DockerConnectionLoop docker, ContextDownload download, RegistryRealm realm, BaseImages bases, Func<DiskUse> disk, TimeProvider clock, Random random)
 {
     private static readonly TimeSpan CleanUpTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HoldInterval = TimeSpan.FromSeconds(0.5);
+
+    // BuildKit asks for all images at once; a step that needs none may be shown before them.
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(1);
 
     private const int TailLines = 40;
     private const int PushAttempts = 4;
@@ -83,7 +87,7 @@ internal sealed class BuildExecutor(
         using (var secrets = new BuildSecrets(spec, registries, options.StateFolder))
         using (realm.Lend(secrets.Tokens))
         {
-            await BuildAsync(spec, entry, secrets, caps, cancellationToken);
+            await BuildAsync(spec, entry, secrets, registries, caps, cancellationToken);
         }
 
         builds.Set(entry, status => status.Phase = BuildPhase.Pushing);
@@ -167,35 +171,99 @@ internal sealed class BuildExecutor(
         }
     }
 
-    private async Task BuildAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, BuildCapWatch caps, CancellationToken cancellationToken)
+    private async Task BuildAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, RegistryCredential[] registries, BuildCapWatch caps, CancellationToken cancellationToken)
     {
-        var tail = new Queue<string>();
-        var command = BuildCommand.Of(spec, entry.Folder, options.DockerSocket, secrets.Folder, secrets.FileOf);
-        int exitCode;
+        var run = await DockerAsync(BuildCommand.Of(spec, entry.Folder, options.DockerSocket, secrets.Folder, secrets.FileOf), entry, secrets, null, cancellationToken);
+        if (run is { ExitCode: not 0, Bases.Failure: { } failure })
+        {
+            run = await BuildFromCopiesAsync(spec, entry, secrets, run, failure, cancellationToken);
+        }
+        else if (run.ExitCode == 0)
+        {
+            await bases.KeepAsync(spec.LayerScope, run.Bases, registries, cancellationToken);
+        }
+
+        if (run.ExitCode != 0)
+        {
+            throw caps.Explain([.. run.Tail]) is { } sentence ? new BuildFailedException(sentence)
+                : BuilderFaults.Is([.. run.Tail]) ? new BuildFailedException("Docker on the node stopped while this build ran.") { BuilderFault = true }
+                : new BuildFailedException(BuildFailureText.Of(run.ExitCode, [.. run.Tail]));
+        }
+    }
+
+    /// <summary>A registry is away: once more, from what lies on the node.</summary>
+    private async Task<BuildRun> BuildFromCopiesAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, BuildRun failed, BaseImageFailure failure, CancellationToken cancellationToken)
+    {
+        using var loan = await bases.LendAsync(
+            failure, spec.LayerScope, failed.Bases.Images, token => LookAsync(BuildCommand.Look(spec, entry.Folder, options.DockerSocket, secrets.Folder, secrets.FileOf), secrets, token), cancellationToken);
+        if (loan is null)
+        {
+            return failed;
+        }
+
+        entry.Log.Append(LogStream.System, loan.Reason);
+        var local = spec.Clone();
+        local.Pull = false;
+        var run = await DockerAsync(BuildCommand.Of(local, entry.Folder, options.DockerSocket, secrets.Folder, secrets.FileOf), entry, secrets, loan.Names, cancellationToken);
+        return run.Bases.Images.IsSubsetOf(loan.Names) ? run
+            : throw new BuildFailedException($"The build was stopped: it starts not only from this node's copies but also from {string.Join(", ", run.Bases.Images.Except(loan.Names))}. Deploy again when its registry is back.");
+    }
+
+    /// <param name="only">It is ended when it asks for any other image; null: it may ask for all.</param>
+    private async Task<BuildRun> DockerAsync(BuildCommand command, BuildEntry entry, BuildSecrets secrets, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    {
+        var run = new BuildRun(TailLines);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            exitCode = await BuildProcess.RunAsync(options.DockerCommand, command, OnLine, cancellationToken);
+            run.ExitCode = await BuildProcess.RunAsync(options.DockerCommand, command, OnLine, stop.Token);
+            return run;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return run;
         }
         catch (Win32Exception ex)
         {
             throw new BuildFailedException($"This node cannot build: {options.DockerCommand} could not be started ({ex.Message}).", ex);
         }
 
-        if (exitCode != 0)
-        {
-            throw caps.Explain([.. tail]) is { } sentence ? new BuildFailedException(sentence)
-                : BuilderFaults.Is([.. tail]) ? new BuildFailedException("Docker on the node stopped while this build ran.") { BuilderFault = true }
-                : new BuildFailedException(BuildFailureText.Of(exitCode, [.. tail]));
-        }
-
         void OnLine(string raw)
         {
             var line = secrets.Mask(raw);
             entry.Log.Append(LogStream.Stdout, line);
-            tail.Enqueue(line);
-            if (tail.Count > TailLines)
+            run.Read(line);
+            if (only is not null && !run.Bases.Images.IsSubsetOf(only))
             {
-                tail.Dequeue();
+                stop.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Which images it starts from, as BuildKit itself sees it. Nothing of it is shown or kept.</summary>
+    private async Task<IReadOnlySet<string>> LookAsync(BuildCommand command, BuildSecrets secrets, CancellationToken cancellationToken)
+    {
+        var run = new BuildRun(TailLines);
+        var ending = false;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await BuildProcess.RunAsync(options.DockerCommand, command, OnLine, enough.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // All images are known.
+        }
+
+        return run.Bases.Images;
+
+        void OnLine(string raw)
+        {
+            run.Read(secrets.Mask(raw));
+            if (run.Bases.StepsBegan && !ending)
+            {
+                ending = true;
+                enough.CancelAfter(LookTime);
             }
         }
     }

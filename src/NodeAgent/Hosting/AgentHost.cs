@@ -3,6 +3,7 @@ using ProxPaaS.Contracts.Hosting;
 using ProxPaaS.Contracts.Identity;
 using ProxPaaS.Contracts.Storage;
 using ProxPaaS.NodeAgent.Builds;
+using ProxPaaS.NodeAgent.Builds.Bases;
 using ProxPaaS.NodeAgent.Connection;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Engine;
@@ -51,7 +52,7 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         var cgroup = new CgroupFiles(options.CgroupRoot);
         var facts = new NodeFactsReader(options, cgroup);
         var builds = new BuildTable(outbox);
-        var buildExecutor = new BuildExecutor(options, builds, desired, docker, new ContextDownload(link, clock, random), new RegistryRealm(options.RegistryRealmPort, loggers.CreateLogger<RegistryRealm>()), () => facts.Disk(docker.Host), clock, random);
+        var buildExecutor = new BuildExecutor(options, builds, desired, docker, new ContextDownload(link, clock, random), new RegistryRealm(options.RegistryRealmPort, loggers.CreateLogger<RegistryRealm>()), new BaseImages(new HeldImageStore(options), docker, clock), () => facts.Disk(docker.Host), clock, random);
         var buildLoop = new BuildLoop(options, desired, builds, buildExecutor, buildWake, logAppended, clock, loggers.CreateLogger<BuildLoop>());
         var buildLogs = new BuildLogSender(builds, link, outbox, logAppended);
 
