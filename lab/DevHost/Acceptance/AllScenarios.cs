@@ -14,6 +14,7 @@ internal static class AllScenarios
         new CancelledBuild(),
         new SshRemote(),
         new KeptSecrets(),
+        new TemplatedSite(),
         new CronServices(),
         new CronOverFailover(),
     ];

@@ -15,6 +15,7 @@ internal static class TemplateCommands
         var set = new Option<string[]>("--set") { Description = "An input of the template: NAME=VALUE. May be repeated.", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
         var stdin = new Option<bool>("--set-stdin") { Description = "Read NAME=VALUE lines from standard input, so that secrets stay out of the shell's history." };
         var rename = new Option<string[]>("--rename") { Description = "Another name for a service of the template: NAME=OTHER. May be repeated.", HelpName = "NAME=OTHER", AllowMultipleArgumentsPerToken = false };
+        var suffix = new Option<string?>("--suffix") { Description = "Call each of its services NAME-TEXT, to deploy a template once more where it is already.", HelpName = "TEXT" };
         return CommandFactory.Group(
             "templates", "Services that are deployed together by one command.",
             px.Command("ls", "List templates.", async (call, ct) =>
@@ -32,12 +33,20 @@ internal static class TemplateCommands
             {
                 var (project, environment) = target.Read(call);
                 var given = (call.Get(set) ?? []).Concat(call.Get(stdin) ? call.Console.In.ReadToEnd().Split('\n') : []).ToArray();
+                var names = Pairs(call.Get(rename) ?? [], "--rename");
+                if (call.Get(suffix) is { } text)
+                {
+                    foreach (var service in (await call.Client().TemplateAsync(call.Get(name), ct)).Services)
+                    {
+                        names.TryAdd(service.Name, $"{service.Name}-{text}");
+                    }
+                }
+
                 var reply = await call.Client().DeployTemplateAsync(
-                    call.Get(name),
-                    new DeployTemplateRequest(project, environment, call.Get(target.CreateProject), Pairs(given, "--set"), Pairs(call.Get(rename) ?? [], "--rename")), ct);
+                    call.Get(name), new DeployTemplateRequest(project, environment, call.Get(target.CreateProject), Pairs(given, "--set"), names), ct);
                 Tell(call, reply);
                 return ExitCodes.Ok;
-            }, [name, .. target.All, set, stdin, rename]));
+            }, [name, .. target.All, set, stdin, rename, suffix]));
     }
 
     internal static void Service(Call call, TemplateServiceView service)

@@ -126,7 +126,7 @@ internal sealed class BlueprintStore(
         if (taken.Count > 0)
         {
             throw ApiProblemException.Conflict(
-                "name_taken", $"The environment {environment!.Name} has services of these names already: {string.Join(", ", taken.Order(StringComparer.Ordinal))}. Nothing was made. Choose others, as in --rename {taken[0]}={taken[0]}-2.");
+                "name_taken", $"The environment {environment!.Name} has services of these names already: {string.Join(", ", taken.Order(StringComparer.Ordinal))}. Nothing was made. Choose others, as in --suffix 2 or --rename {taken[0]}={taken[0]}-2.");
         }
 
         if (BlueprintRules.Check(blueprint, around, apps.Value.Domain) is { Count: > 0 } problems)
