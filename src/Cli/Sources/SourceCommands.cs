@@ -95,6 +95,7 @@ internal static class SourceCommands
         source, ApiJson.Default.SourceView,
         ("Source", source.Id), ("Service", source.ServicePath), ("Provider", SourceOptions.Text(source.Provider)), ("URL", source.CloneUrl), ("Problem", source.Problem),
         ("Token", source.HasToken ? "set" : ""), ("Deploy key", source.PublicKey ?? ""), ("Server keys", source.KnownHosts?.ReplaceLineEndings("; ") ?? ""),
+        ("Authorities", string.Join("; ", source.Authorities.Select(a => $"{a.Subject}, until {a.NotAfter:yyyy-MM-dd}"))),
         ("Hook URL", source.HookUrl), ("Hook scheme", SourceOptions.Text(source.HookScheme)), ("Hook secret", source.HookSecret ?? ""),
         ("Pushes", source.AutoDeploy ? "deploy" : "are noted only"), ("Tags", source.DeployTags ? "deploy" : "are noted only"),
         ("Statuses", source.ReportStatuses && source.HasToken ? "are reported" : source.ReportStatuses ? "need a token" : "are not reported"), ("API", source.ApiUrl ?? ""));

@@ -12,7 +12,9 @@ internal sealed class SourceOptions
     private readonly Option<bool> _token = new("--token-stdin") { Description = "Read an access token from standard input: for https, and for commit statuses. An empty line removes it." };
     private readonly Option<string?> _tokenUser = new("--token-user") { Description = "User name that goes with the token (default: the provider's).", HelpName = "USER" };
     private readonly Option<FileInfo?> _knownHosts = new("--known-hosts") { Description = "ssh: file with the server's keys, as ssh-keyscan prints them.", HelpName = "FILE" };
+    private readonly Option<string?> _authorities = new("--ca-file") { Description = "https: PEM file of the authority that made the server's certificate, where this is not a public one; empty for none.", HelpName = "FILE" };
     private readonly Option<string?> _scheme = new("--hook-scheme") { Description = "How deliveries are signed; GitLab has gitlab-token and gitlab-signed.", HelpName = "SCHEME" };
+    private readonly Option<bool> _hookSecret = new("--hook-secret-stdin") { Description = "Read the hook's secret from standard input (after the token, where both are): one that the provider made." };
     private readonly Option<bool?> _auto = new("--auto-deploy") { Description = "Whether pushes deploy.", HelpName = "true|false" };
     private readonly Option<bool?> _tags = new("--deploy-tags") { Description = "Whether pushed tags deploy.", HelpName = "true|false" };
     private readonly Option<bool?> _statuses = new("--report-statuses") { Description = "Whether outcomes are shown at the provider's commits.", HelpName = "true|false" };
@@ -20,7 +22,7 @@ internal sealed class SourceOptions
 
     public Option<string?> Url { get; } = new("--url") { Description = "Another clone URL.", HelpName = "URL" };
 
-    public Symbol[] All => [_provider, _token, _tokenUser, _knownHosts, _scheme, _auto, _tags, _statuses, _api];
+    public Symbol[] All => [_provider, _token, _tokenUser, _knownHosts, _authorities, _scheme, _hookSecret, _auto, _tags, _statuses, _api];
 
     public SourceSettings Read(Call call, string? url) => new()
     {
@@ -29,7 +31,9 @@ internal sealed class SourceOptions
         Token = call.Get(_token) ? call.Console.In.ReadLine()?.Trim() ?? "" : null,
         TokenUser = call.Get(_tokenUser),
         KnownHosts = call.Get(_knownHosts) is { } file ? File.ReadAllText(file.FullName) : null,
+        CaCertificates = call.Get(_authorities) is { } path ? path.Length == 0 ? "" : File.ReadAllText(Path.Combine(call.Console.WorkingDirectory, path)) : null,
         HookScheme = Parse<HookScheme>(call.Get(_scheme), "--hook-scheme"),
+        HookSecret = call.Get(_hookSecret) ? call.Console.In.ReadLine()?.Trim() ?? "" : null,
         AutoDeploy = call.Get(_auto),
         DeployTags = call.Get(_tags),
         ReportStatuses = call.Get(_statuses),

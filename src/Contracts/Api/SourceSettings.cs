@@ -18,6 +18,9 @@ public sealed record SourceSettings
     /// <summary>ssh: the server's keys as known_hosts lines. Default: the published ones of the large hosts, else those of the first connection.</summary>
     public string? KnownHosts { get; init; }
 
+    /// <summary>PEM of authorities that are believed for this source beside the platform's: of a git server with certificates of its operator's own. Empty removes them.</summary>
+    public string? CaCertificates { get; init; }
+
     /// <summary>How deliveries are authenticated; default: by the provider.</summary>
     public HookScheme? HookScheme { get; init; }
 

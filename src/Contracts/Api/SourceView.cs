@@ -8,4 +8,8 @@ namespace ProxPaaS.Contracts.Api;
 public sealed record SourceView(
     string Id, string ServiceId, string ServicePath, SourceProvider Provider, string CloneUrl, bool HasToken, string? TokenUser, string? PublicKey, string? KnownHosts,
     string HookUrl, HookScheme HookScheme, string? HookSecret, bool AutoDeploy, bool DeployTags, bool ReportStatuses, string? ApiUrl,
-    string? RepositoryName, string Problem, DateTimeOffset? LastDeliveryAt, DateTimeOffset? LastPollAt, DateTimeOffset CreatedAt);
+    string? RepositoryName, string Problem, DateTimeOffset? LastDeliveryAt, DateTimeOffset? LastPollAt, DateTimeOffset CreatedAt)
+{
+    /// <summary>Authorities that are believed for this source beside the platform's.</summary>
+    public IReadOnlyList<SourceAuthority> Authorities { get; init; } = [];
+}

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using ProxPaaS.Orchestrator.Outbound;
+using ProxPaaS.Orchestrator.Sources;
 
 namespace ProxPaaS.Orchestrator.CommitStatuses;
 
@@ -9,9 +11,10 @@ internal sealed class CommitStatusClient : IDisposable
 {
     private const int MostRead = 4096;
 
+    private readonly OutboundClient _outbound;
     private readonly HttpClient _http;
 
-    public CommitStatusClient(OutboundClient outbound) => _http = new HttpClient(outbound.Handler()) { Timeout = TimeSpan.FromSeconds(20) };
+    public CommitStatusClient(OutboundClient outbound) => (_outbound, _http) = (outbound, Create(outbound, null));
 
     public async Task<CommitStatusAnswer> SendAsync(CommitStatusRequest request, CancellationToken cancellationToken)
     {
@@ -24,12 +27,18 @@ internal sealed class CommitStatusClient : IDisposable
                 message.Headers.TryAddWithoutValidation(name, value);
             }
 
-            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            // Connections are kept for those who believe the same authorities: a server that one source vouches for is nobody else's.
+            using var own = request.Authorities is null ? null : Create(_outbound, request.Authorities);
+            using var response = await (own ?? _http).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return CommitStatusAnswer.Of(response.StatusCode, await BeginningAsync(response, cancellationToken), response.Headers.RetryAfter?.Delta, request.Url.Authority);
         }
         catch (HttpRequestException ex) when (ex.InnerException is OutboundRefusedException refused)
         {
             return new CommitStatusAnswer(refused.Message, false, null);
+        }
+        catch (HttpRequestException ex) when (ex.InnerException is AuthenticationException)
+        {
+            return new CommitStatusAnswer(RemoteErrors.Untrusted(request.Url.Authority), true, null);
         }
         catch (Exception ex) when (ex is HttpRequestException or IOException or SocketException)
         {
@@ -42,6 +51,8 @@ internal sealed class CommitStatusClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpClient Create(OutboundClient outbound, string? authorities) => new(outbound.Handler(authorities)) { Timeout = TimeSpan.FromSeconds(20) };
 
     private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

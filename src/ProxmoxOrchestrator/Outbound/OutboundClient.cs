@@ -10,15 +10,17 @@ namespace ProxPaaS.Orchestrator.Outbound;
 /// Connections to hosts that users name. The name is resolved here and the very address that was checked is connected to, so that a name which
 /// changes its answer gains nothing; redirects are not followed.
 /// </summary>
-internal sealed class OutboundClient(INameResolver names, IPlatformContextFactory contexts, IOptionsMonitor<OutboundOptions> options, TimeProvider clock)
+internal sealed class OutboundClient(INameResolver names, IPlatformContextFactory contexts, IOptionsMonitor<OutboundOptions> options, OutboundTrust trust, TimeProvider clock)
 {
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(1), LookupTime = TimeSpan.FromSeconds(10);
 
     private (IReadOnlySet<IPAddress> Hosts, long At)? _proxmox;
 
     /// <summary>A handler for an <see cref="HttpClient"/> that guards each of its connections.</summary>
-    public SocketsHttpHandler Handler() => new()
+    /// <param name="authorities">PEM of authorities that are believed beside the platform's; null for none.</param>
+    public SocketsHttpHandler Handler(string? authorities = null) => new()
     {
+        SslOptions = { CertificateChainPolicy = trust.Policy(authorities) },
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,

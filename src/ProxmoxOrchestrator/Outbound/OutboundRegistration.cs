@@ -9,6 +9,7 @@ internal static class OutboundRegistration
         services.AddOptions<OutboundOptions>().Bind(configuration.GetSection("Outbound")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
         services.AddSingleton<INameResolver, DnsClient>();
+        services.AddSingleton<OutboundTrust>();
         return services.AddSingleton<OutboundClient>();
     }
 }

@@ -13,7 +13,8 @@ internal sealed class RemoteAccessStore(IPlatformContextFactory contexts, ISecre
         source.TokenUser ?? SourceProviders.TokenUser(source.Provider),
         source.SealedToken is { } token ? Encoding.UTF8.GetString(box.Open(SourceSeal.Token(source.Id), token)) : null,
         source.SealedKey is { } key ? new DeployKey(box.Open(SourceSeal.Key(source.Id), key)) : null,
-        source.KnownHosts);
+        source.KnownHosts,
+        source.Authorities);
 
     /// <summary>Pins the server's ssh keys, unless somebody did so meanwhile.</summary>
     public async Task PinAsync(string sourceId, string knownHosts, CancellationToken cancellationToken)

@@ -8,6 +8,11 @@ internal static class RemoteErrors
     public static RemoteException Of(CloneUrl url, string error)
     {
         bool Says(params string[] words) => words.Any(w => error.Contains(w, StringComparison.OrdinalIgnoreCase));
+        if (Says("fsck error"))
+        {
+            return new(RemoteProblem.Refused, $"{url.RepositoryPath} holds an object that git does not take in ({Quote(error, "error: object")}). Remove it from its history.");
+        }
+
         if (Says("REMOTE HOST IDENTIFICATION HAS CHANGED", "Host key verification failed"))
         {
             return new(RemoteProblem.HostKeyChanged, $"{url.Authority} shows another ssh key than the pinned one. If its operator changed it, set the new one with: px sources set --known-hosts FILE");
@@ -21,6 +26,16 @@ internal static class RemoteErrors
         if (Says("could not read Username", "could not read Password", "Authentication failed", "error: 401", "error: 403", "Invalid username or"))
         {
             return new(RemoteProblem.Refused, $"{url.Authority} asks for a token, or refuses the one it got. Set one that may read {url.RepositoryPath}: px sources set --token-stdin");
+        }
+
+        if (Says("does not match target host", "no alternative certificate subject name matches"))
+        {
+            return new(RemoteProblem.Refused, $"{url.Authority} shows a certificate for another name. Use the name that stands in it, or have it made for this one.");
+        }
+
+        if (Says("certificate verification failed", "certificate problem", "certificate verify failed"))
+        {
+            return new(RemoteProblem.Refused, Untrusted(url.Authority));
         }
 
         if (Says("couldn't find remote ref"))
@@ -41,10 +56,14 @@ internal static class RemoteErrors
         return new(RemoteProblem.Unreachable, $"{url.Authority} does not answer as a git server does ({Quote(error)}).");
     }
 
+    /// <summary>What to do about a server whose certificate nobody vouches for.</summary>
+    public static string Untrusted(string authority)
+        => $"{authority} shows a certificate that has expired, or that no authority known here vouches for. If an authority of your own made it: px sources set --ca-file FILE";
+
     /// <summary>The last line that says something; git repeats no credentials, because URLs hold none.</summary>
-    private static string Quote(string error)
+    private static string Quote(string error, string start = "fatal")
     {
-        var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault(l => l.StartsWith("fatal", StringComparison.Ordinal) || l.StartsWith("ssh:", StringComparison.Ordinal))
+        var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault(l => l.StartsWith(start, StringComparison.Ordinal) || l.StartsWith("ssh:", StringComparison.Ordinal))
             ?? error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it said nothing";
         return new([.. line.Take(LongestQuote).Select(c => char.IsControl(c) ? ' ' : c)]);
     }

@@ -14,7 +14,7 @@ namespace ProxPaaS.Orchestrator.Sources;
 /// was checked and is not looked up again, bounded time and size. Credentials travel in the environment and by an agent's socket,
 /// never in arguments, URLs or files.
 /// </summary>
-internal sealed class RemoteGitClient(GitExecutor git, OutboundClient outbound, IOptionsMonitor<SourceOptions> options, IOptions<DataOptions> data, TimeProvider clock)
+internal sealed class RemoteGitClient(GitExecutor git, OutboundClient outbound, OutboundTrust trust, IOptionsMonitor<SourceOptions> options, IOptions<DataOptions> data, TimeProvider clock)
 {
     private const int MostListed = 16 * 1024 * 1024;
 
@@ -65,7 +65,7 @@ internal sealed class RemoteGitClient(GitExecutor git, OutboundClient outbound, 
         var agent = access is { Url.IsSsh: true, Key: { } key } ? new DeployKeyAgent(key, Path.Combine(folder, "agent")) : null;
         try
         {
-            var environment = access.Url.IsSsh ? await SshAsync(access, addressList[0], folder, agent is not null, cancellationToken) : Http(access, addressList);
+            var environment = access.Url.IsSsh ? await SshAsync(access, addressList[0], folder, agent is not null, cancellationToken) : await HttpAsync(access, addressList, folder, cancellationToken);
             var output = await RunAsync(access.Url, repository, arguments, environment, timeoutSeconds, cancellationToken);
             await LearnAsync(access, folder, learned, cancellationToken);
             return output;
@@ -160,7 +160,7 @@ internal sealed class RemoteGitClient(GitExecutor git, OutboundClient outbound, 
         return text.ToString();
     }
 
-    private static Dictionary<string, string> Http(RemoteAccess access, IReadOnlyList<IPAddress> addresses)
+    private async Task<Dictionary<string, string>> HttpAsync(RemoteAccess access, IReadOnlyList<IPAddress> addresses, string folder, CancellationToken cancellationToken)
     {
         var url = access.Url;
         var settings = Common();
@@ -169,6 +169,13 @@ internal sealed class RemoteGitClient(GitExecutor git, OutboundClient outbound, 
         {
             // Bound to this very server: git would send a plain http.extraHeader to any.
             settings.Add(new($"http.{url.Scheme}://{url.Authority}/.extraHeader", $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{access.TokenUser}:{token}"))}"));
+        }
+
+        if (trust.Bundle(access.Authorities) is { } bundle)
+        {
+            var file = Path.Combine(folder, "authorities.pem");
+            await File.WriteAllTextAsync(file, bundle, cancellationToken);
+            settings.Add(new("http.sslCAInfo", file));
         }
 
         var environment = Environment(settings);
@@ -202,6 +209,9 @@ internal sealed class RemoteGitClient(GitExecutor git, OutboundClient outbound, 
         new("credential.helper", ""),
         new("core.askPass", ""),
         new("fetch.fsckObjects", "true"),
+
+        // A small pack would be taken apart into loose objects, which nobody watches and git holds in memory.
+        new("fetch.unpackLimit", "1"),
 
         // Old, harmless and common in real histories.
         new("fetch.fsck.zeroPaddedFilemode", "ignore"),

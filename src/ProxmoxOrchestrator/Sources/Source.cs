@@ -41,6 +41,9 @@ internal sealed class Source : IOwned, IVersioned
 
     public string? ApiUrl { get; set; }
 
+    /// <summary>PEM of authorities that are believed beside the platform's when this source's server or its API is connected to.</summary>
+    public string? Authorities { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public int RowVersion { get; set; }

@@ -80,7 +80,7 @@ internal static class SourceEndpoints
     {
         var (found, row) = await store.FindAsync(caller, source, cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
-        return await store.RenewSecretAsync(caller, found.Id, row, cancellationToken);
+        return await store.RenewSecretAsync(caller, found, row, cancellationToken);
     }
 
     private static async Task<IResult> SyncAsync(string source, Caller caller, SourceStore store, DeliveryStore deliveries, string? @ref, CancellationToken cancellationToken)

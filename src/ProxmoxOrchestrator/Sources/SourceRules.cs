@@ -1,5 +1,6 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
+using ProxPaaS.Orchestrator.Outbound;
 
 namespace ProxPaaS.Orchestrator.Sources;
 
@@ -20,7 +21,13 @@ internal static class SourceRules
         errors.AddIf(settings.Token is { Length: > 0 } token && !Plain(token, LongestToken), "token", "Printable ASCII without spaces.");
         errors.AddIf(settings.TokenUser is { Length: > 0 } user && (!Plain(user, 200) || user.Contains(':')), "tokenUser", "Printable ASCII without spaces and colons.");
         errors.AddIf(settings.KnownHosts is { Length: > 0 } hosts && KnownHosts.Parse(hosts) is null, "knownHosts", "Lines as ssh-keyscan prints them: HOST TYPE KEY.");
+        if (settings.CaCertificates is { Length: > 0 } authorities)
+        {
+            errors.AddIf(Authorities.Parse(authorities, out var problem) is null, "caCertificates", problem);
+        }
+
         errors.AddIf(settings.HookSecret is { } secret && (secret.Length < ShortestSecret || !Plain(secret, LongestSecret)), "hookSecret", $"{ShortestSecret} to {LongestSecret} printable ASCII characters without spaces.");
+        errors.AddIf(settings.HookSecret is { } whole && !HookSecrets.IsWhole(whole), "hookSecret", "After whsec_ comes base64 of at least 16 bytes.");
         errors.AddIf(settings.ApiUrl is { Length: > 0 } api && CheckApiUrl(api, allowHttp) is false, "apiUrl", "https://HOST/PATH, without user, query and fragment.");
     }
 

@@ -5,6 +5,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Identity;
+using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Webhooks;
@@ -14,13 +15,10 @@ namespace ProxPaaS.Orchestrator.Sources;
 /// <summary>Sources as people declare and see them.</summary>
 internal sealed class SourceStore(IPlatformContextFactory contexts, ISecretBox box, HookAddress address, HookStore hooks, IEventBus events, TimeProvider clock)
 {
-    private const int SecretBytes = 32;
-
     public async Task<SourceView> CreateAsync(Caller caller, ServiceRow row, SourceSettings settings, CancellationToken cancellationToken)
     {
         var url = CloneUrl.Parse(settings.CloneUrl, out _)!;
         var id = Ids.New("src", clock);
-        var secret = settings.HookSecret ?? NewSecret();
         var source = new Source
         {
             Id = id,
@@ -29,11 +27,13 @@ internal sealed class SourceStore(IPlatformContextFactory contexts, ISecretBox b
             CloneUrl = url.ToString(),
             Provider = SourceProviders.OfHost(url.Host),
             HookId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-            SealedHookSecret = box.Seal(SourceSeal.HookSecret(id), Encoding.UTF8.GetBytes(secret)),
+            SealedHookSecret = [],
             CreatedAt = clock.GetUtcNow(),
             NextPollAt = clock.GetUtcNow(),
         };
-        Apply(source, url, settings with { HookSecret = null });
+        Apply(source, url, settings);
+        var secret = settings.HookSecret ?? HookSecrets.New(source.HookScheme);
+        Seal(source, secret);
         await using var context = contexts.Create(caller.Scope);
         context.Sources.Add(source);
         try
@@ -76,16 +76,25 @@ internal sealed class SourceStore(IPlatformContextFactory contexts, ISecretBox b
     {
         await using var context = contexts.Create(caller.Scope);
         var source = await context.Sources.SingleOrDefaultAsync(s => s.Id == id, cancellationToken) ?? throw ApiProblemException.NotFound("source", id);
+        var before = source.HookScheme;
         Apply(source, CloneUrl.Parse(settings.CloneUrl ?? source.CloneUrl, out _)!, settings);
+
+        // A secret of the other form could not be entered at the provider.
+        var secret = settings.HookSecret ?? (HookSecrets.AreAlike(before, source.HookScheme) ? null : HookSecrets.New(source.HookScheme));
+        if (secret is not null)
+        {
+            Seal(source, secret);
+        }
+
         await context.SaveChangesAsync(cancellationToken);
         hooks.Forget(source.HookId);
         Publish(source, row.Path, "is now built from");
-        return SourceViews.Of(source, row.Path, address.UrlOf(source), settings.HookSecret);
+        return SourceViews.Of(source, row.Path, address.UrlOf(source), secret);
     }
 
     /// <summary>A new hook secret; deliveries with the old one are refused from now on.</summary>
-    public Task<SourceView> RenewSecretAsync(Caller caller, string id, ServiceRow row, CancellationToken cancellationToken)
-        => UpdateAsync(caller, id, row, new SourceSettings { HookSecret = NewSecret() }, cancellationToken);
+    public Task<SourceView> RenewSecretAsync(Caller caller, Source source, ServiceRow row, CancellationToken cancellationToken)
+        => UpdateAsync(caller, source.Id, row, new SourceSettings { HookSecret = HookSecrets.New(source.HookScheme) }, cancellationToken);
 
     public async Task DeleteAsync(Caller caller, Source source, ServiceRow row, CancellationToken cancellationToken)
     {
@@ -122,18 +131,14 @@ internal sealed class SourceStore(IPlatformContextFactory contexts, ISecretBox b
             source.PublicKey = new DeployKey(seed).PublicLine($"proxpaas-{source.Id}");
         }
 
-        if (settings.HookSecret is { } secret)
-        {
-            source.SealedHookSecret = box.Seal(SourceSeal.HookSecret(source.Id), Encoding.UTF8.GetBytes(secret));
-        }
-
         source.AutoDeploy = settings.AutoDeploy ?? source.AutoDeploy;
         source.DeployTags = settings.DeployTags ?? source.DeployTags;
         source.ReportStatuses = settings.ReportStatuses ?? source.ReportStatuses;
+        source.Authorities = settings.CaCertificates is { } pem ? pem.Length == 0 ? null : Authorities.Parse(pem, out _) : source.Authorities;
         source.ApiUrl = settings.ApiUrl is { } api ? api.Length == 0 ? null : api.TrimEnd('/') : source.ApiUrl;
     }
 
     private void Publish(Source source, string path, string what) => events.Publish(source.OrganisationId, "source.changed", source.Id, $"{path} {what} {source.CloneUrl}.", null, source.ServiceId);
 
-    private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
+    private void Seal(Source source, string secret) => source.SealedHookSecret = box.Seal(SourceSeal.HookSecret(source.Id), Encoding.UTF8.GetBytes(secret));
 }

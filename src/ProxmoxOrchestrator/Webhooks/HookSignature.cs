@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Sources;
 
 namespace ProxPaaS.Orchestrator.Webhooks;
 
@@ -149,15 +150,14 @@ internal static class HookSignature
 
     private static byte[]? StandardKey(string secret)
     {
-        const string Prefix = "whsec_";
-        if (!secret.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!secret.StartsWith(HookSecrets.StandardPrefix, StringComparison.Ordinal))
         {
             return Encoding.UTF8.GetBytes(secret);
         }
 
         try
         {
-            return Convert.FromBase64String(secret[Prefix.Length..]) is { Length: > 0 } key ? key : null;
+            return Convert.FromBase64String(secret[HookSecrets.StandardPrefix.Length..]) is { Length: > 0 } key ? key : null;
         }
         catch (FormatException)
         {

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,12 +25,21 @@ internal sealed class StatusApi : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
-    public static async Task<StatusApi> StartAsync()
+    /// <param name="certificate">Null: plain http.</param>
+    public static async Task<StatusApi> StartAsync(X509Certificate2? certificate = null)
     {
         var api = new StatusApi();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                // Offline: the server itself must not look for its certificate's issuer, which tests count the calls of.
+                var shown = SslStreamCertificateContext.Create(certificate, null, offline: true);
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = shown }) });
+            }
+        }));
         api._app = builder.Build();
         api._app.Run(async context =>
         {

@@ -12,6 +12,9 @@ internal static class TestOutbound
     {
         var options = Substitute.For<IOptionsMonitor<OutboundOptions>>();
         options.CurrentValue.Returns(new OutboundOptions { Allowed = [.. allowed] });
-        return new(names ?? new DnsClient(), contexts, options, TimeProvider.System);
+        return new(names ?? new DnsClient(), contexts, options, Trust, TimeProvider.System);
     }
+
+    /// <summary>The machine's authorities and no other.</summary>
+    public static OutboundTrust Trust { get; } = new(Options.Create(new OutboundOptions()));
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,6 +31,9 @@ internal sealed class GitRemote : IAsyncDisposable
     /// <summary>With <see cref="Status"/> 301: where it points.</summary>
     public string? Location { get; set; }
 
+    /// <summary>Sends no more than this many bytes of an answer, and then nothing for as long as the caller waits.</summary>
+    public int? StallAfter { get; set; }
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public GitWorkTree Tree { get; private set; } = null!;
@@ -37,7 +42,10 @@ internal sealed class GitRemote : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
-    public static async Task<GitRemote> StartAsync(params (string Name, string Content)[] files)
+    public static Task<GitRemote> StartAsync(params (string Name, string Content)[] files) => StartAsync(null, files);
+
+    /// <param name="certificate">Null: plain http.</param>
+    public static async Task<GitRemote> StartAsync(X509Certificate2? certificate, params (string Name, string Content)[] files)
     {
         var remote = new GitRemote { Tree = await GitWorkTree.NewAsync(files.Length > 0 ? files : [("Dockerfile", "FROM scratch\n")]) };
         var git = new GitExecutor(Options.Create(new GitOptions()), Options.Create(new DataOptions { Path = remote._folder.Path }));
@@ -49,7 +57,13 @@ internal sealed class GitRemote : IAsyncDisposable
         var backend = new GitBackendClient(git);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         remote._app = builder.Build();
         remote._app.Map("/owner/repo.git/{**suffix}", async (HttpContext context, string suffix) =>
         {
@@ -66,6 +80,11 @@ internal sealed class GitRemote : IAsyncDisposable
                 context.Response.StatusCode = 401;
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
                 return;
+            }
+
+            if (remote.StallAfter is { } most)
+            {
+                context.Response.Body = new StallingStream(context.Response.Body, most, context.RequestAborted);
             }
 
             await backend.RunAsync(context, "repo", suffix, "reader", null, null, context.RequestAborted);

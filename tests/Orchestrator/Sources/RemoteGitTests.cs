@@ -70,6 +70,35 @@ public sealed class RemoteGitTests(PlatformHost host)
     }
 
     [Fact]
+    public async Task HostThatStandsStill_IsGivenUpInTime()
+    {
+        await using var remote = await GitRemote.StartAsync();
+        remote.StallAfter = 10;
+        var problem = await Assert.ThrowsAsync<RemoteException>(() => Git(new SourceOptions { AllowHttp = true, ListTimeoutSeconds = 2 }).ListAsync(Access(remote), [], null, CancellationToken.None));
+
+        Assert.Equal(RemoteProblem.Unreachable, problem.Problem);
+        Assert.EndsWith("did not finish within 2 seconds.", problem.Message);
+    }
+
+    [Fact]
+    public async Task FetchThatBringsTooMuch_IsEnded_AndLeavesNothing()
+    {
+        var service = await host.NewServiceAsync();
+        var repositories = host.Services.GetRequiredService<ProxPaaS.Orchestrator.Git.GitRepositoryStore>();
+        await repositories.EnsureAsync(service.Id, CancellationToken.None);
+        await using var remote = await GitRemote.StartAsync();
+        await remote.CommitAsync("Large", ("noise", Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4 * 1024 * 1024))));
+        remote.StallAfter = 2 * 1024 * 1024;
+        var problem = await Assert.ThrowsAsync<RemoteException>(
+            () => Git(new SourceOptions { AllowHttp = true, MaxFetchMiB = 1 }).FetchAsync(Access(remote), service.Id, ["+refs/heads/main:refs/heads/main"], CancellationToken.None));
+
+        Assert.Equal(RemoteProblem.TooLarge, problem.Problem);
+        Assert.Contains("sends more than 1 MiB", problem.Message);
+        var left = Directory.EnumerateFiles(host.Services.GetRequiredService<ProxPaaS.Orchestrator.Git.GitExecutor>().PathOf(service.Id), "tmp_*", SearchOption.AllDirectories);
+        Assert.Empty(left);
+    }
+
+    [Fact]
     public async Task BranchThatIsMissing_IsNoBuild_AndNoEndlessTry()
     {
         await using var rig = await SourceRig.StartAsync(host);
@@ -150,7 +179,7 @@ public sealed class RemoteGitTests(PlatformHost host)
         var services = host.Services;
         var options = services.GetRequiredService<IOptionsMonitor<SourceOptions>>();
         var guard = TestOutbound.Create(services.GetRequiredService<IPlatformContextFactory>(), names, "127.0.0.1");
-        var git = new RemoteGitClient(services.GetRequiredService<ProxPaaS.Orchestrator.Git.GitExecutor>(), guard, options, services.GetRequiredService<IOptions<DataOptions>>(), TimeProvider.System);
+        var git = new RemoteGitClient(services.GetRequiredService<ProxPaaS.Orchestrator.Git.GitExecutor>(), guard, TestOutbound.Trust, options, services.GetRequiredService<IOptions<DataOptions>>(), TimeProvider.System);
         var url = CloneUrl.Parse(remote.Url.Replace("127.0.0.1", "rebind.example"), out _)!;
 
         var tips = await git.ListAsync(new RemoteAccess(url, null, null, null, null), [], null, CancellationToken.None);
@@ -187,11 +216,29 @@ public sealed class RemoteGitTests(PlatformHost host)
         var tree = rig.Remote.Tree;
         await tree.RunAsync("update-index", "--add", "--cacheinfo", $"160000,{new string('1', 40)},evil");
         File.CreateSymbolicLink(tree.Combine("link"), "/etc/passwd");
-        var sha = await rig.Remote.CommitAsync("Odd places", (".gitmodules", "[submodule \"evil\"]\n\tpath = evil\n\turl = ext::sh -c id\n"), ("with space\nand line", "x"));
-        await rig.EndAsync(await rig.Hook.PushAsync(sha));
+        using var trap = new Trap(IPAddress.Parse("127.0.0.1"));
+        var modules = $"[submodule \"evil\"]\n\tpath = evil\n\turl = ext::sh -c touch% /tmp/proxpaas-canary\n[submodule \"near\"]\n\tpath = near\n\turl = http://127.0.0.1:{trap.Port}/a\n[submodule \"up\"]\n\tpath = up\n\turl = ../../etc\n";
+        var sha = await rig.Remote.CommitAsync("Odd places", (".gitmodules", modules), ("with space\nand line", "x"), ("--upload-pack=touch canary", "x"));
+        var end = await rig.EndAsync(await rig.Hook.PushAsync(sha));
 
-        // fsck refuses a .gitmodules of that kind, or the build has it as text: in neither case is it followed.
-        Assert.DoesNotContain(await rig.DeliveriesAsync(), d => d.State == DeliveryState.Waiting && d.Attempt == 0);
+        // They are text in a commit that is built like any other: nobody goes where they point.
+        Assert.Equal((DeliveryState.Done, sha), (end.State, (await rig.BuildsAsync())[0].CommitSha));
+        Assert.Equal(0, trap.Connections);
+        Assert.False(File.Exists("/tmp/proxpaas-canary"));
+    }
+
+    [Theory]
+    [InlineData("[submodule \"-u./evil\"]\n\tpath = evil\n\turl = -u./evil\n")]
+    [InlineData("[submodule \"../../hooks\"]\n\tpath = evil\n\turl = https://git.example/a\n")]
+    [InlineData("[submodule \"evil\"]\n\tpath = -evil\n\turl = https://git.example/a\n")]
+    public async Task Submodules_ThatAttackTheirClients_AreNotTakenIn(string modules)
+    {
+        await using var rig = await SourceRig.StartAsync(host);
+        var end = await rig.EndAsync(await rig.Hook.PushAsync(await rig.Remote.CommitAsync("Attack", (".gitmodules", modules))));
+
+        Assert.Equal(DeliveryState.Waiting, end.State);
+        Assert.Contains("holds an object that git does not take in (error: object", end.Reason);
+        Assert.Single(await rig.BuildsAsync());
     }
 
     [Fact]
@@ -204,6 +251,11 @@ public sealed class RemoteGitTests(PlatformHost host)
         Assert.False(await context.Deliveries.AnyAsync(d => d.SourceId == rig.Source.Id));
         Assert.False(await context.SourceRefs.AnyAsync(r => r.SourceId == rig.Source.Id));
     }
+
+    private static RemoteAccess Access(GitRemote remote) => new(CloneUrl.Parse(remote.Url, out _)!, null, null, null, null);
+
+    private RemoteGitClient Git(SourceOptions options) => new(
+        host.Services.GetRequiredService<ProxPaaS.Orchestrator.Git.GitExecutor>(), host.Services.GetRequiredService<OutboundClient>(), TestOutbound.Trust, new Fixed(options), host.Services.GetRequiredService<IOptions<DataOptions>>(), TimeProvider.System);
 
     private async Task PollAsync(SourceRig rig)
     {

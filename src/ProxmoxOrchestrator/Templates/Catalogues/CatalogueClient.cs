@@ -25,7 +25,7 @@ internal sealed class CatalogueClient : IDisposable
         handler.PooledConnectionLifetime = TimeSpan.Zero;
         if (!string.IsNullOrEmpty(options.Value.CaFile))
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
             policy.CustomTrustStore.ImportFromPemFile(options.Value.CaFile);
             handler.SslOptions.CertificateChainPolicy = policy;
         }

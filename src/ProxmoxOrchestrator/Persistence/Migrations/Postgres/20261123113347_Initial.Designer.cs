@@ -379,7 +379,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.Property<string>("BuildId")
-                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("CommitSha")
@@ -408,6 +407,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("PullRequestId")
+                        .HasColumnType("text");
+
                     b.Property<string>("ServiceId")
                         .IsRequired()
                         .HasColumnType("text");
@@ -431,6 +433,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("SourceId");
+
+                    b.HasIndex("PullRequestId", "CommitSha")
+                        .IsUnique();
 
                     b.ToTable("CommitStatuses");
                 });
@@ -1851,6 +1856,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("ApiUrl")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Authorities")
                         .HasColumnType("text");
 
                     b.Property<bool>("AutoDeploy")

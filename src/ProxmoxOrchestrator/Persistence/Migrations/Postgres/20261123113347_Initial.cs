@@ -1058,6 +1058,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     DeployTags = table.Column<bool>(type: "boolean", nullable: false),
                     ReportStatuses = table.Column<bool>(type: "boolean", nullable: false),
                     ApiUrl = table.Column<string>(type: "text", nullable: true),
+                    Authorities = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     RowVersion = table.Column<int>(type: "integer", nullable: false),
                     KnownHosts = table.Column<string>(type: "text", nullable: true),
@@ -1156,7 +1157,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     Id = table.Column<string>(type: "text", nullable: false),
                     OrganisationId = table.Column<string>(type: "text", nullable: false),
                     SourceId = table.Column<string>(type: "text", nullable: false),
-                    BuildId = table.Column<string>(type: "text", nullable: false),
+                    BuildId = table.Column<string>(type: "text", nullable: true),
+                    PullRequestId = table.Column<string>(type: "text", nullable: true),
                     CommitSha = table.Column<string>(type: "text", nullable: false),
                     Context = table.Column<string>(type: "text", nullable: false),
                     ServiceId = table.Column<string>(type: "text", nullable: false),
@@ -1372,6 +1374,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                 name: "IX_CommitStatuses_OrganisationId",
                 table: "CommitStatuses",
                 column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_PullRequestId_CommitSha",
+                table: "CommitStatuses",
+                columns: new[] { "PullRequestId", "CommitSha" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_CommitStatuses_SourceId",

@@ -376,7 +376,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.Property<string>("BuildId")
-                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("CommitSha")
@@ -405,6 +404,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("PullRequestId")
+                        .HasColumnType("text");
+
                     b.Property<string>("ServiceId")
                         .IsRequired()
                         .HasColumnType("text");
@@ -428,6 +430,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("SourceId");
+
+                    b.HasIndex("PullRequestId", "CommitSha")
+                        .IsUnique();
 
                     b.ToTable("CommitStatuses");
                 });
@@ -1848,6 +1853,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("ApiUrl")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Authorities")
                         .HasColumnType("text");
 
                     b.Property<bool>("AutoDeploy")

@@ -372,7 +372,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("BuildId")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("CommitSha")
@@ -401,6 +400,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PullRequestId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ServiceId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -424,6 +426,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("SourceId");
+
+                    b.HasIndex("PullRequestId", "CommitSha")
+                        .IsUnique();
 
                     b.ToTable("CommitStatuses");
                 });
@@ -1844,6 +1849,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ApiUrl")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Authorities")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("AutoDeploy")

@@ -1056,6 +1056,7 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     DeployTags = table.Column<bool>(type: "INTEGER", nullable: false),
                     ReportStatuses = table.Column<bool>(type: "INTEGER", nullable: false),
                     ApiUrl = table.Column<string>(type: "TEXT", nullable: true),
+                    Authorities = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     RowVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     KnownHosts = table.Column<string>(type: "TEXT", nullable: true),
@@ -1154,7 +1155,8 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     OrganisationId = table.Column<string>(type: "TEXT", nullable: false),
                     SourceId = table.Column<string>(type: "TEXT", nullable: false),
-                    BuildId = table.Column<string>(type: "TEXT", nullable: false),
+                    BuildId = table.Column<string>(type: "TEXT", nullable: true),
+                    PullRequestId = table.Column<string>(type: "TEXT", nullable: true),
                     CommitSha = table.Column<string>(type: "TEXT", nullable: false),
                     Context = table.Column<string>(type: "TEXT", nullable: false),
                     ServiceId = table.Column<string>(type: "TEXT", nullable: false),
@@ -1370,6 +1372,12 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                 name: "IX_CommitStatuses_OrganisationId",
                 table: "CommitStatuses",
                 column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CommitStatuses_PullRequestId_CommitSha",
+                table: "CommitStatuses",
+                columns: new[] { "PullRequestId", "CommitSha" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_CommitStatuses_SourceId",

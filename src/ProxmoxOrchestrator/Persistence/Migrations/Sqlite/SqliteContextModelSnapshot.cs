@@ -369,7 +369,6 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("BuildId")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("CommitSha")
@@ -398,6 +397,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PullRequestId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ServiceId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -421,6 +423,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("SourceId");
+
+                    b.HasIndex("PullRequestId", "CommitSha")
+                        .IsUnique();
 
                     b.ToTable("CommitStatuses");
                 });
@@ -1841,6 +1846,9 @@ namespace ProxPaaS.Orchestrator.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ApiUrl")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Authorities")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("AutoDeploy")
