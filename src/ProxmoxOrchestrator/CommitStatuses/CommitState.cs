@@ -8,4 +8,7 @@ internal enum CommitState
 
     /// <summary>Nobody's fault: cancelled, or a newer commit took its place.</summary>
     Cancelled,
+
+    /// <summary>Nothing is done about it before somebody has approved it or made room.</summary>
+    Waiting,
 }

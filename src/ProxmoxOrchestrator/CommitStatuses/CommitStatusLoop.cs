@@ -3,7 +3,7 @@ using ProxPaaS.Orchestrator.Cluster;
 namespace ProxPaaS.Orchestrator.CommitStatuses;
 
 /// <summary>Tells providers what became of their commits.</summary>
-internal sealed partial class CommitStatusLoop(CommitStatusStore store, CommitStatusClient client, LoopSignals signals, ILeadership leadership, ILogger<CommitStatusLoop> logger) : BackgroundService
+internal sealed partial class CommitStatusLoop(CommitStatusStore store, PullRequestStatusStore pulls, CommitStatusClient client, LoopSignals signals, ILeadership leadership, ILogger<CommitStatusLoop> logger) : BackgroundService
 {
     private const int AtOnce = 4;
 
@@ -15,6 +15,7 @@ internal sealed partial class CommitStatusLoop(CommitStatusStore store, CommitSt
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         await store.RefreshAsync(cancellationToken);
+        await pulls.RefreshAsync(cancellationToken);
         await Parallel.ForEachAsync(await store.DueAsync(cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (due, token) =>
         {
             var answer = due.Request is null ? CommitStatusAnswer.Taken : await client.SendAsync(due.Request, token);

@@ -59,11 +59,11 @@ internal static class CommitStatusRequests
 
     private static CommitStatusRequest Post(string url, List<KeyValuePair<string, string>> headers, JsonObject body) => new(new Uri(url), headers, body.ToJsonString());
 
-    private static string Github(CommitState state) => state switch { CommitState.Pending => "pending", CommitState.Success => "success", CommitState.Failure => "failure", _ => "error" };
+    private static string Github(CommitState state) => state switch { CommitState.Pending or CommitState.Waiting => "pending", CommitState.Success => "success", CommitState.Failure => "failure", _ => "error" };
 
-    private static string Gitlab(CommitState state) => state switch { CommitState.Pending => "running", CommitState.Success => "success", CommitState.Failure => "failed", _ => "canceled" };
+    private static string Gitlab(CommitState state) => state switch { CommitState.Waiting => "pending", CommitState.Pending => "running", CommitState.Success => "success", CommitState.Failure => "failed", _ => "canceled" };
 
-    private static string Bitbucket(CommitState state, string cancelled) => state switch { CommitState.Pending => "INPROGRESS", CommitState.Success => "SUCCESSFUL", CommitState.Failure => "FAILED", _ => cancelled };
+    private static string Bitbucket(CommitState state, string cancelled) => state switch { CommitState.Pending or CommitState.Waiting => "INPROGRESS", CommitState.Success => "SUCCESSFUL", CommitState.Failure => "FAILED", _ => cancelled };
 
     private static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text[..(longest - 1)]}…";
 

@@ -59,7 +59,7 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
         }
 
         var ids = builds.Select(b => b.Build.Id).ToList();
-        var rows = await context.CommitStatuses.Where(s => ids.Contains(s.BuildId)).ToDictionaryAsync(s => s.BuildId, cancellationToken);
+        var rows = await context.CommitStatuses.Where(s => s.BuildId != null && ids.Contains(s.BuildId)).ToDictionaryAsync(s => s.BuildId!, cancellationToken);
         var services = builds.Select(b => b.Build.ServiceId).Distinct().ToList();
         var paths = (await ReferenceStore.Rows(context).Where(r => services.Contains(r.Service.Id)).ToListAsync(cancellationToken)).ToDictionary(r => r.Service.Id, r => r.Path);
         foreach (var found in builds.Where(b => paths.ContainsKey(b.Build.ServiceId)))
@@ -114,8 +114,9 @@ internal sealed class CommitStatusStore(IPlatformContextFactory contexts, ISecre
         }
 
         var path = clone.RepositoryPath;
-        return CommitStatusRequests.Of(
+        var request = CommitStatusRequests.Of(
             source.Provider, source.ApiUrl ?? CommitStatusRequests.ApiUrl(source.Provider, clone), source.RepositoryName ?? (path.StartsWith("scm/", StringComparison.Ordinal) ? path["scm/".Length..] : path),
-            source.RepositoryId, Encoding.UTF8.GetString(box.Open(SourceSeal.Token(source.Id), token)), status, status.Context, address.BuildUrl(status.ServiceId, status.BuildId));
+            source.RepositoryId, Encoding.UTF8.GetString(box.Open(SourceSeal.Token(source.Id), token)), status, status.Context, address.ConsoleUrl(status.ServiceId, status.BuildId));
+        return request is null ? null : request with { Authorities = source.Authorities };
     }
 }

@@ -16,6 +16,7 @@ internal static class SourcesRegistration
         services.AddSingleton<SourceStore>();
         services.AddSingleton<HookAddress>();
         services.AddSingleton<CommitStatusStore>();
+        services.AddSingleton<PullRequestStatusStore>();
         services.AddSingleton<CommitStatusClient>();
         services.AddHostedService<SourcePollLoop>();
         services.AddHostedService<CommitStatusLoop>();

@@ -50,9 +50,9 @@ public sealed class CommitStatusTests(PlatformHost host)
     public void States_AreEachProvidersWords_AndLongTextsAreCut()
     {
         JsonNode Body(SourceProvider provider, CommitState state, string text = "x") => JsonNode.Parse(CommitStatusRequests.Of(provider, "https://api", "o/r", "7", "t", Row(state, text), new string('c', 60), "https://l")!.Json)!;
-        Assert.Equal(["pending", "success", "failure", "error"], Enum.GetValues<CommitState>().Select(s => Body(SourceProvider.Github, s)["state"]!.GetValue<string>()));
-        Assert.Equal(["running", "success", "failed", "canceled"], Enum.GetValues<CommitState>().Select(s => Body(SourceProvider.Gitlab, s)["state"]!.GetValue<string>()));
-        Assert.Equal(["INPROGRESS", "SUCCESSFUL", "FAILED", "STOPPED"], Enum.GetValues<CommitState>().Select(s => Body(SourceProvider.Bitbucket, s)["state"]!.GetValue<string>()));
+        Assert.Equal(["pending", "success", "failure", "error", "pending"], Enum.GetValues<CommitState>().Select(s => Body(SourceProvider.Github, s)["state"]!.GetValue<string>()));
+        Assert.Equal(["running", "success", "failed", "canceled", "pending"], Enum.GetValues<CommitState>().Select(s => Body(SourceProvider.Gitlab, s)["state"]!.GetValue<string>()));
+        Assert.Equal(["INPROGRESS", "SUCCESSFUL", "FAILED", "STOPPED", "INPROGRESS"], Enum.GetValues<CommitState>().Select(s => Body(SourceProvider.Bitbucket, s)["state"]!.GetValue<string>()));
         Assert.Equal(140, Body(SourceProvider.Github, CommitState.Failure, new string('d', 1000))["description"]!.GetValue<string>().Length);
         Assert.Equal(40, Body(SourceProvider.Bitbucket, CommitState.Failure)["key"]!.GetValue<string>().Length);
         Assert.Contains("/projects/7/", CommitStatusRequests.Of(SourceProvider.Gitlab, "https://api", "o/r", "7", "t", Row(CommitState.Pending, ""), "c", "https://l")!.Url.ToString());

@@ -10,6 +10,7 @@ internal sealed class CommitStatusConfiguration : IEntityTypeConfiguration<Commi
     public void Configure(EntityTypeBuilder<CommitStatus> entity)
     {
         entity.HasIndex(s => s.BuildId).IsUnique();
+        entity.HasIndex(s => new { s.PullRequestId, s.CommitSha }).IsUnique();
         entity.HasIndex(s => s.NextAttemptAt);
         entity.HasOne<Source>().WithMany().HasForeignKey(s => s.SourceId).OnDelete(DeleteBehavior.Cascade);
     }
