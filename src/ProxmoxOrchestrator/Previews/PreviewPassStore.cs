@@ -44,7 +44,7 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
             pulls = await context.PullRequests.AsNoTracking().Where(p => sourceIds.Contains(p.SourceId) && p.State == PullRequestState.Open && p.HeadSha != "").ToListAsync(cancellationToken);
             // Several services of one repository have a row each for the same pull request.
             wishes.AddRange(pulls.GroupBy(p => (sources.Single(s => s.Id == p.SourceId).CloneUrl, p.Number)).Select(g => (g.Key, Newest: g.OrderByDescending(p => p.ProviderUpdatedAt).First(), All: g)).Select(g => new PreviewWish(
-                $"pr:{g.Key.CloneUrl}:{g.Key.Number}", g.Key.Number, g.Newest.HeadRef, g.Newest.Title, g.Newest.HeadSha, g.All.All(p => p.MayRun), g.All.All(p => p.MaySeeSecrets),
+                PreviewWish.KeyOf(g.Key.CloneUrl, g.Key.Number), g.Key.Number, g.Newest.HeadRef, g.Newest.Title, g.Newest.HeadSha, g.All.All(p => p.MayRun), g.All.All(p => p.MaySeeSecrets),
                 [.. g.All.Select(p => sources.Single(s => s.Id == p.SourceId).ServiceId)])));
         }
 
@@ -53,7 +53,9 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
             var since = clock.GetUtcNow() - TimeSpan.FromHours(policy.IdleHours);
             var heads = await PushedAsync([.. services.Select(r => r.Service).Where(s => !s.RunsImage && sources.All(x => x.ServiceId != s.Id))], since, cancellationToken);
             var seen = await context.SourceRefs.AsNoTracking().Where(r => sourceIds.Contains(r.SourceId) && r.DeletedAt == null && r.SeenAt > since && r.HeadSha != "" && r.Name.StartsWith(RefChange.Heads)).ToListAsync(cancellationToken);
-            heads.AddRange(OutsideBranches.Of(seen, sources, [.. services.Select(r => r.Service)], pulls));
+            var names = seen.Select(r => DeployBranch.Short(r.Name)).Distinct().ToList();
+            var ended = !policy.PullRequests ? [] : await context.PullRequests.AsNoTracking().Where(p => sourceIds.Contains(p.SourceId) && p.State != PullRequestState.Open && names.Contains(p.HeadRef)).ToListAsync(cancellationToken);
+            heads.AddRange(OutsideBranches.Of(seen, sources, [.. services.Select(r => r.Service)], [.. pulls, .. ended]));
 
             // One preview for a branch, also when it was pushed to several services; its commit is the newest of them.
             wishes.AddRange(heads.GroupBy(h => h.Branch).Select(g => new PreviewWish($"branch:{g.Key}", null, g.Key, "", g.MaxBy(h => h.At)!.Sha, true, true, [.. g.Select(h => h.ServiceId)])));

@@ -53,7 +53,7 @@ internal sealed record DeliveryBatch(
                     parts[id] = list = [];
                 }
 
-                var acts = outcome.Action is RefAction.Build or RefAction.Gone;
+                var acts = outcome.Action is RefAction.Build or RefAction.Gone or RefAction.Preview;
                 list.Add(id == newest || !acts
                     ? (acts ? DeliveryState.Done : DeliveryState.Skipped, buildId is null ? outcome.Reason : $"{outcome.Reason} ({buildId})", buildId)
                     : (DeliveryState.Skipped, $"Skipped because {newest} came after it and says the same or something newer about {DeployBranch.Short(name)}.", null));

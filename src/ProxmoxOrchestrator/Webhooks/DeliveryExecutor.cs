@@ -1,5 +1,6 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds;
+using ProxPaaS.Orchestrator.Previews;
 using ProxPaaS.Orchestrator.Sources;
 
 namespace ProxPaaS.Orchestrator.Webhooks;
@@ -59,13 +60,13 @@ internal sealed partial class DeliveryExecutor(
     private Task ProblemAsync(Source source, string problem, CancellationToken cancellationToken)
         => source.Problem == problem ? Task.CompletedTask : access.SetProblemAsync(source.Id, problem, cancellationToken);
 
-    /// <summary>The first authentic delivery tells the repository's id; those of another repository are refused from then on.</summary>
+    /// <summary>The first authentic delivery with the URL's name tells the repository's id; those of another repository are refused. A hook of a whole group or installation calls for all of them.</summary>
     private async Task NoteAsync(SourceWork work, CancellationToken cancellationToken)
     {
         var delivered = work.Deliveries.Where(d => d.Origin == "webhook").ToList();
         if (delivered.Count > 0)
         {
-            var about = delivered.Where(d => d.Content.RepositoryId is not null && (work.Source.RepositoryId is null || d.Content.RepositoryId == work.Source.RepositoryId)).Select(d => d.Content).FirstOrDefault();
+            var about = delivered.Where(d => d.Content.RepositoryId is not null && !IsAnother(work.Source, d.Content)).Select(d => d.Content).FirstOrDefault();
             await store.NoteAsync(work.Source, about?.RepositoryId, about?.RepositoryName, delivered[^1].ReceivedAt, cancellationToken);
             work.Source.RepositoryId ??= about?.RepositoryId;
         }
@@ -81,10 +82,10 @@ internal sealed partial class DeliveryExecutor(
             {
                 ends[delivery.Id] = new(DeliveryState.Skipped, "Skipped because the service is being removed.");
             }
-            else if (content.RepositoryId is { } id && work.Source.RepositoryId is { } known && id != known)
+            else if (IsAnother(work.Source, content))
             {
                 ends[delivery.Id] = new(
-                    DeliveryState.Skipped, $"Skipped because it is about another repository ({content.RepositoryName ?? id}) than the hook's ({work.Source.RepositoryName ?? known}). Remove this hook there, or set the source's URL anew.");
+                    DeliveryState.Skipped, $"Skipped because it is about another repository ({content.RepositoryName ?? content.RepositoryId}) than the hook's ({work.Source.RepositoryName ?? work.Source.CloneUrl}). Remove this hook there, or set the source's URL anew.");
             }
             else if (content.Note is { } note)
             {
@@ -108,12 +109,17 @@ internal sealed partial class DeliveryExecutor(
         }
     }
 
+    private static bool IsAnother(Source source, HookContent content)
+        => content.RepositoryId is { } id
+            && (source.RepositoryId is { } known ? id != known : content.RepositoryName is { } name && CloneUrl.Parse(source.CloneUrl, out _) is { } url && !RepositoryNames.Fits(url, name));
+
     private async Task<IReadOnlyCollection<RefEnd>> RefsAsync(SourceWork work, DeliveryBatch batch, Dictionary<string, DeliveryEnd> ends, CancellationToken cancellationToken)
     {
         var candidates = DeployBranch.RefsOf(work.Row.Service.Branch);
         var tips = await sources.ListAsync(work.Source, [.. candidates.Concat(batch.ByRef.Keys.Where(r => r.Length > 0)).Distinct().Take(MostRefs)], cancellationToken);
         var deployRef = candidates.FirstOrDefault(tips.ContainsKey) ?? candidates[0];
-        var facts = batch.ByRef.ToDictionary(r => r.Key, r => Facts(work, r.Key.Length > 0 ? r.Key : deployRef, deployRef, r.Value, tips));
+        var previews = await store.PreviewsAsync(work, batch.ByRef.Keys.Where(r => r != deployRef), cancellationToken);
+        var facts = batch.ByRef.ToDictionary(r => r.Key, r => Facts(work, r.Key.Length > 0 ? r.Key : deployRef, deployRef, r.Value, tips, previews));
         var outcomes = facts.ToDictionary(f => f.Key, f => RefDecision.Decide(f.Value));
         var wanted = outcomes.Where(o => o.Value.Action == RefAction.Fetch).Select(o => facts[o.Key].Change.Ref).Distinct().ToList();
         if (wanted.Count > 0)
@@ -139,15 +145,19 @@ internal sealed partial class DeliveryExecutor(
         return refs.Values;
     }
 
-    private static RefFacts Facts(SourceWork work, string reference, string deployRef, IReadOnlyList<(WaitingDelivery Delivery, RefChange Change)> said, IReadOnlyDictionary<string, string> tips)
+    private static RefFacts Facts(SourceWork work, string reference, string deployRef, IReadOnlyList<(WaitingDelivery Delivery, RefChange Change)> said, IReadOnlyDictionary<string, string> tips, BranchPreviews previews)
     {
+        var tip = tips.GetValueOrDefault(reference);
         var row = work.Refs.GetValueOrDefault(reference);
         return new RefFacts
         {
             Change = said[^1].Change with { Ref = reference },
             ServicePath = work.Row.Path,
             DeployRef = deployRef,
-            Tip = tips.GetValueOrDefault(reference),
+            Tip = tip,
+            SeenSha = row?.DeletedAt is null ? row?.HeadSha : null,
+            BranchPreviews = previews.Branches && !DeployBranch.Deploys(work.Row.Service.Branch, reference),
+            Pull = tip is null ? null : BranchPreviews.Standing(previews.Pulls, work.Source.Id, DeployBranch.Short(reference), tip, DateTimeOffset.MaxValue),
             DecidedSha = row?.DecidedSha,
             DecidedBy = row?.DecidedBy,
             Manual = said.Any(s => s.Delivery.Manual),

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
+using ProxPaaS.Orchestrator.Previews;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Sources;
 
@@ -12,6 +14,7 @@ namespace ProxPaaS.Orchestrator.Webhooks;
 internal sealed class DeliveryPassStore(IPlatformContextFactory contexts, IEventBus events, LoopSignals signals, TimeProvider clock)
 {
     private const int MostAtOnce = 1000;
+    private const int MostBranches = 200;
 
     public async Task<IReadOnlyList<string>> SourcesWithWorkAsync(CancellationToken cancellationToken)
     {
@@ -42,6 +45,24 @@ internal sealed class DeliveryPassStore(IPlatformContextFactory contexts, IEvent
         var due = await context.Deliveries.AsNoTracking().Where(d => d.SourceId == sourceId && d.State == DeliveryState.Waiting && d.NextAttemptAt <= now)
             .OrderBy(d => d.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
         return new SourceWork(source, row, refs, [.. due.Select(d => new WaitingDelivery(d.Id, d.Origin, d.Event, JsonSerializer.Deserialize(d.Content, HookJson.Default.HookContent)!, d.Attempt, d.ReceivedAt))]);
+    }
+
+    /// <summary>What the project's previews make of branches; asked after the pass's pull requests are written.</summary>
+    public async Task<BranchPreviews> PreviewsAsync(SourceWork work, IEnumerable<string> references, CancellationToken cancellationToken)
+    {
+        var branches = references.Where(r => r.StartsWith(RefChange.Heads, StringComparison.Ordinal)).Select(DeployBranch.Short).Take(MostBranches).ToList();
+        if (branches.Count == 0)
+        {
+            return BranchPreviews.None;
+        }
+
+        await using var context = contexts.Create(TenantScope.All);
+        if (await context.PreviewPolicies.AsNoTracking().SingleOrDefaultAsync(p => p.ProjectId == work.Row.Project.Id && p.BaseEnvironment == work.Row.Environment.Name, cancellationToken) is not { } policy)
+        {
+            return BranchPreviews.None;
+        }
+
+        return new(policy.Branches, policy.PullRequests ? await context.PullRequests.AsNoTracking().Where(p => p.SourceId == work.Source.Id && !p.Fork && branches.Contains(p.HeadRef)).ToListAsync(cancellationToken) : []);
     }
 
     /// <summary>A build of the commit that was asked for since: the process died before it could note so.</summary>

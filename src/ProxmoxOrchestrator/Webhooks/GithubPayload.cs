@@ -6,8 +6,8 @@ namespace ProxPaaS.Orchestrator.Webhooks;
 /// <summary>GitHub's documents, which Gitea and Forgejo follow with small differences.</summary>
 internal static class GithubPayload
 {
-    /// <summary>GitHub lists no more commits than this; at the limit the list may be cut off.</summary>
-    private const int MostCommits = 2048;
+    /// <summary>GitHub lists up to 2,048 commits and does not say when that was all; older Enterprise servers list 20.</summary>
+    private const int MostCommits = 20;
 
     public static HookContent Read(SourceProvider provider, string kind, JsonElement root)
     {

@@ -37,7 +37,8 @@ internal static class GitlabPayload
             throw new HookFormatException("The merge request has no iid or no last commit.");
         }
 
-        var state = request.Text("state") switch { "merged" => PullRequestState.Merged, "closed" or "locked" => PullRequestState.Closed, _ => PullRequestState.Open };
+        // "locked" stands while it is being merged: what follows says how that ended.
+        var state = request.Text("state") switch { "merged" => PullRequestState.Merged, "closed" => PullRequestState.Closed, _ => PullRequestState.Open };
         var fork = request.Id("source_project_id") is not { } source || source != request.Id("target_project_id");
         return new PullRequestEvent(
             number, request.Shown("action"), state, request.Shown("title"), root.Shown("user", "username"), request.Shown("source_branch"), sha, request.Shown("target_branch"), fork,

@@ -10,6 +10,9 @@ internal enum RefAction
     /// <summary>Nothing for now: another setting would make it a build.</summary>
     Ignore,
 
+    /// <summary>No deployment: the branch's preview is made of it.</summary>
+    Preview,
+
     /// <summary>The reference was deleted.</summary>
     Gone,
 

@@ -1,3 +1,4 @@
+using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Sources;
 
 namespace ProxPaaS.Orchestrator.Webhooks;
@@ -31,7 +32,7 @@ internal static class RefDecision
 
         if (!change.IsTag && !deploys)
         {
-            return new(RefAction.Ignore, $"Skipped because only {RefName(facts.DeployRef)} deploys {facts.ServicePath}.");
+            return OtherBranch(facts, tip);
         }
 
         if (!facts.AutoDeploy)
@@ -64,6 +65,19 @@ internal static class RefDecision
     }
 
     public static string Short(string sha) => sha.Length > 8 ? sha[..8] : sha;
+
+    private static RefOutcome OtherBranch(RefFacts facts, string tip)
+    {
+        var (name, only) = (facts.Change.Short, $"only {RefName(facts.DeployRef)} deploys {facts.ServicePath}");
+        return facts switch
+        {
+            { Pull: { State: PullRequestState.Open } open } => new(RefAction.Ignore, $"Skipped because {only}. The preview of pull request {open.Number} goes by what is said of that."),
+            { BranchPreviews: false } => new(RefAction.Ignore, $"Skipped because {only}."),
+            { Pull: { } over } => new(RefAction.Ignore, $"Skipped because pull request {over.Number} of {name} ended at commit {Short(tip)}. A newer commit gets a preview."),
+            { Again: false } when facts.SeenSha == tip => new(RefAction.Ignore, $"Skipped because commit {Short(tip)} of {name} was seen before. Its preview is made of it."),
+            _ => new(RefAction.Preview, $"Commit {Short(tip)} of {name} is for its preview."),
+        };
+    }
 
     /// <summary>The payload's lists where they are complete and about exactly these commits, else git's; null: nobody knows, so it is built.</summary>
     private static IReadOnlyList<string>? Paths(RefFacts facts, string tip)

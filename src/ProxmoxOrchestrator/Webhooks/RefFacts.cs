@@ -35,6 +35,15 @@ internal sealed record RefFacts
 
     public IReadOnlyList<string> WatchPaths { get; init; } = [];
 
+    /// <summary>What it pointed to when it was looked at before; null: it never was.</summary>
+    public string? SeenSha { get; init; }
+
+    /// <summary>A branch that does not deploy: whether it has a preview of its own.</summary>
+    public bool BranchPreviews { get; init; }
+
+    /// <summary>The pull request that stands for such a branch.</summary>
+    public PullRequest? Pull { get; init; }
+
     /// <summary>What the push brought; null until the commits are here.</summary>
     public CommitRange? Range { get; init; }
 }

@@ -98,6 +98,68 @@ public sealed class SourcePreviewTests(PlatformHost host)
     }
 
     [Fact]
+    public async Task BranchLeftByItsPullRequest_GetsAPreviewOnlyWithANewCommit()
+    {
+        await using var rig = await SourceRig.StartAsync(host);
+        await SetAsync(rig, new PreviewSettings { PullRequests = true, Branches = true });
+        await rig.Remote.Tree.RunAsync("checkout", "-q", "-b", "feature");
+        var head = await PushAsync(rig, "Feature", "feature", 9);
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(9, head, "opened", "feature")));
+        var pushed = await rig.EndAsync(await rig.Hook.PushAsync(head, reference: "refs/heads/feature"));
+        Assert.EndsWith("The preview of pull request 9 goes by what is said of that.", pushed.Reason);
+        await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "pr-9", State: PreviewState.Active }));
+
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(9, head, "closed", "feature", state: "closed")));
+        await UntilAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
+        var again = await rig.EndAsync(await rig.Hook.PushAsync(head, reference: "refs/heads/feature"));
+        Assert.Contains("pull request 9 of feature ended at commit", again.Reason);
+        await PassAsync();
+        Assert.Empty(await PreviewsAsync(rig));
+
+        var newer = await PushAsync(rig, "More", "feature", null);
+        var follows = await rig.EndAsync(await rig.Hook.PushAsync(newer, reference: "refs/heads/feature"));
+        Assert.Equal((DeliveryState.Done, $"Commit {newer[..8]} of feature is for its preview."), (follows.State, follows.Reason));
+        await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "br-feature", State: PreviewState.Active }));
+        Assert.Single(await rig.BuildsAsync());
+    }
+
+    [Fact]
+    public async Task WaitingPullRequests_AreShownAtTheProvider_UntilTheyRunOrEnd()
+    {
+        await using var api = await StatusApi.StartAsync();
+        await using var rig = await SourceRig.StartAsync(host, new SourceSettings { Token = "token-0123456789", ApiUrl = api.Url });
+        await SetAsync(rig, new PreviewSettings { PullRequests = true, Most = 1 });
+        await rig.Remote.Tree.RunAsync("checkout", "-q", "-b", "theirs");
+        var first = await PushAsync(rig, "First", null, 7);
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(7, first, "opened", "patch", fork: true)));
+        var context = $"proxpaas/{rig.Service.ProjectName}/pr-7/web";
+        var waits = await StatusAsync(api, first, context, "pending");
+        Assert.Equal($"Waiting for approval: px sources approve 7 --sha {first}", waits["description"]!.GetValue<string>());
+        Assert.EndsWith($"/?service={rig.Service.Id}", waits["target_url"]!.GetValue<string>());
+
+        // Another head: the first one is over, the second one waits.
+        var second = await PushAsync(rig, "Second", null, 7);
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(7, second, "synchronize", "patch", fork: true)));
+        Assert.Equal($"Left out: commit {second[..8]} came.", (await StatusAsync(api, first, context, "error"))["description"]!.GetValue<string>());
+        await StatusAsync(api, second, context, "pending");
+
+        // Approved: from now on its build is what is shown.
+        await ApproveAsync(rig, 7, second);
+        var build = await BuildAsync($"{rig.Service.ProjectName}/pr-7/web", second);
+        await UntilAsync(() => Task.FromResult(Told(api, second, context).LastOrDefault(b => b["target_url"]!.GetValue<string>().EndsWith($"&build={build.Id}", StringComparison.Ordinal))));
+        await UntilAsync(async () => await WaitsAsync(rig) == 0 ? "none" : null);
+
+        // No room for a second one, whose author then gives up.
+        var third = await PushAsync(rig, "Third", "more", 8);
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(8, third, "opened", "more")));
+        var room = await StatusAsync(api, third, $"proxpaas/{rig.Service.ProjectName}/pr-8/web", "pending");
+        Assert.StartsWith("There are 1 previews already.", room["description"]!.GetValue<string>());
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(8, third, "closed", "more", state: "closed")));
+        Assert.Equal("It was closed before it ran.", (await StatusAsync(api, third, $"proxpaas/{rig.Service.ProjectName}/pr-8/web", "error"))["description"]!.GetValue<string>());
+        Assert.Equal("pending", Told(api, second, context)[^1]["state"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Fork_RunsNothingBeforeApproval_AndGetsNoSecretInAnyWay()
     {
         await using var rig = await SourceRig.StartAsync(host);
@@ -159,8 +221,8 @@ public sealed class SourcePreviewTests(PlatformHost host)
         return await rig.Remote.Tree.HeadAsync();
     }
 
-    private string Pull(long number, string sha, string action, string branch, bool fork = false) => $$"""
-        {"action":"{{action}}","number":{{number}},"pull_request":{"state":"open","title":"Change","updated_at":"2026-01-01T00:{{++_minute:00}}:00Z","user":{"login":"eve"},
+    private string Pull(long number, string sha, string action, string branch, bool fork = false, string state = "open") => $$"""
+        {"action":"{{action}}","number":{{number}},"pull_request":{"state":"{{state}}","title":"Change","updated_at":"2026-01-01T00:{{++_minute:00}}:00Z","user":{"login":"eve"},
          "head":{"ref":"{{branch}}","sha":"{{sha}}","repo":{"id":{{(fork ? 99 : 7)}}} },"base":{"ref":"main","repo":{"id":7} } },"repository":{"id":7,"full_name":"owner/repo"} }
         """;
 
@@ -195,9 +257,21 @@ public sealed class SourcePreviewTests(PlatformHost host)
         return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync(ApiJson.Default.PageBuildView))!.Items : [];
     }
 
-    private static async Task<JsonNode> StatusAsync(StatusApi api, string sha, string context, string state) => await UntilAsync(() => Task.FromResult(
-        api.Got.Where(g => g.Path.EndsWith(sha, StringComparison.Ordinal)).Select(g => JsonNode.Parse(g.Body)!)
-            .FirstOrDefault(b => b["context"]!.GetValue<string>() == context && b["state"]!.GetValue<string>() == state)));
+    private static async Task<JsonNode> StatusAsync(StatusApi api, string sha, string context, string state)
+        => await UntilAsync(() => Task.FromResult(Told(api, sha, context).FirstOrDefault(b => b["state"]!.GetValue<string>() == state)));
+
+    /// <summary>What the provider was told of a commit, in order.</summary>
+    private static List<JsonNode> Told(StatusApi api, string sha, string context)
+        => [.. api.Got.Where(g => g.Path.EndsWith(sha, StringComparison.Ordinal)).Select(g => JsonNode.Parse(g.Body)!).Where(b => b["context"]!.GetValue<string>() == context)];
+
+    private async Task<int> WaitsAsync(SourceRig rig)
+    {
+        await using var context = host.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        return await context.CommitStatuses.CountAsync(s => s.SourceId == rig.Source.Id && s.PullRequestId != null && s.State == ProxPaaS.Orchestrator.CommitStatuses.CommitState.Waiting);
+    }
+
+    /// <summary>One whole pass over all previews.</summary>
+    private Task PassAsync() => ActivatorUtilities.CreateInstance<ProxPaaS.Orchestrator.Previews.PreviewLoop>(host.Services).ReconcileAsync(CancellationToken.None);
 
     private async Task<IReadOnlyList<PreviewView>> PreviewsAsync(SourceRig rig)
     {

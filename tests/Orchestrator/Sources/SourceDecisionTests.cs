@@ -1,4 +1,6 @@
 using CsCheck;
+using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Previews;
 using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Orchestrator.Webhooks;
 
@@ -124,6 +126,54 @@ public sealed class SourceDecisionTests
         Assert.Equal(RefAction.Skip, RefDecision.Decide(named).Action);
         Assert.Equal(RefAction.Build, RefDecision.Decide(named with { DecidedSha = new string('c', 40) }).Action);
     }
+
+    [Fact]
+    public void Push_OfAnotherBranch_SaysWhatItsPreviewMakesOfIt()
+    {
+        var facts = new RefFacts { Change = new RefChange("refs/heads/login", A, B, false, null), ServicePath = "shop/web", DeployRef = "refs/heads/main", Tip = B, SeenSha = A };
+        var pull = new PullRequest { Id = "pull", OrganisationId = "org", SourceId = "src", Number = 5, State = PullRequestState.Open };
+        var over = new PullRequest { Id = "pull", OrganisationId = "org", SourceId = "src", Number = 5, State = PullRequestState.Merged };
+        (RefAction, string) Decide(RefFacts f) => RefDecision.Decide(f) is var outcome ? (outcome.Action, outcome.Reason) : default;
+
+        Assert.Equal((RefAction.Ignore, "Skipped because only main deploys shop/web."), Decide(facts));
+        Assert.Equal((RefAction.Preview, "Commit bbbbbbbb of login is for its preview."), Decide(facts with { BranchPreviews = true }));
+        Assert.Equal((RefAction.Ignore, "Skipped because commit bbbbbbbb of login was seen before. Its preview is made of it."), Decide(facts with { BranchPreviews = true, SeenSha = B }));
+        Assert.Equal(RefAction.Preview, Decide(facts with { BranchPreviews = true, SeenSha = B, Again = true }).Item1);
+        Assert.Equal((RefAction.Ignore, "Skipped because only main deploys shop/web. The preview of pull request 5 goes by what is said of that."), Decide(facts with { BranchPreviews = true, Pull = pull }));
+        Assert.Equal((RefAction.Ignore, "Skipped because pull request 5 of login ended at commit bbbbbbbb. A newer commit gets a preview."), Decide(facts with { BranchPreviews = true, Pull = over }));
+    }
+
+    [Fact]
+    public void Branch_LeftByItsPullRequest_IsStoodForUntilItIsPushedAgain()
+    {
+        var ended = DateTimeOffset.UnixEpoch.AddHours(1);
+        PullRequest Pull(PullRequestState state, string head) => new() { Id = "pull", OrganisationId = "org", SourceId = "src", Number = 5, State = state, HeadRef = "login", HeadSha = head, UpdatedAt = ended };
+        bool Stands(PullRequest pull, string sha, int minutes, string branch = "login", string source = "src") => BranchPreviews.Standing([pull], source, branch, sha, ended.AddMinutes(minutes)) is not null;
+
+        Assert.True(Stands(Pull(PullRequestState.Open, A), B, 5));
+        Assert.True(Stands(Pull(PullRequestState.Closed, A), A, 5));
+        Assert.True(Stands(Pull(PullRequestState.Merged, A[..12]), A, 5));
+        Assert.False(Stands(Pull(PullRequestState.Closed, A), B, 5));
+
+        // Not heard of since: the pull request knew more of it than we do.
+        Assert.True(Stands(Pull(PullRequestState.Closed, A), B, -5));
+        Assert.False(Stands(Pull(PullRequestState.Open, A), A, 5, "other"));
+        Assert.False(Stands(Pull(PullRequestState.Open, A), A, 5, source: "other"));
+    }
+
+    [Theory]
+    [InlineData("https://github.com/Acme/Shop.git", "acme/shop", true)]
+    [InlineData("git@github.com:acme/shop.git", "acme/shop", true)]
+    [InlineData("https://bb.example/scm/SHOP/web.git", "SHOP/web", true)]
+    [InlineData("https://bb.example/scm/~ada/web.git", "~ADA/web", true)]
+    [InlineData("ssh://git@bb.example:7999/~ada/web.git", "~ADA/web", true)]
+    [InlineData("https://home.example/gitea/acme/shop.git", "acme/shop", true)]
+    [InlineData("https://gitlab.com/group/sub/shop.git", "group/sub/shop", true)]
+    [InlineData("https://github.com/acme/shop.git", "acme/other", false)]
+    [InlineData("https://github.com/notacme/shop.git", "acme/shop", false)]
+    [InlineData("https://github.com/acme/shop.git", "acme/sho.", false)]
+    [InlineData("https://github.com/acme/shop.git", "", false)]
+    public void RepositoryName_IsComparedWhole_AndWithoutCase(string url, string name, bool fits) => Assert.Equal(fits, RepositoryNames.Fits(CloneUrl.Parse(url, out _)!, name));
 
     [Fact]
     public void Retries_GrowAndEnd_SoonerWhenRefused()

@@ -176,6 +176,21 @@ public sealed class WebhookFlowTests(PlatformHost host)
     }
 
     [Fact]
+    public async Task HookOfAWholeGroup_TellsOfOtherRepositoriesFirst_AndTheSourceLearnsItsOwn()
+    {
+        await using var rig = await SourceRig.StartAsync(host);
+        var other = await rig.EndAsync(await rig.Hook.GithubAsync("push", $$"""{"ref":"refs/heads/main","after":"{{new string('a', 40)}}","repository":{"id":8,"full_name":"owner/other"} }"""));
+        Assert.Contains("about another repository (owner/other)", other.Reason);
+        Assert.Null((await rig.NowAsync()).RepositoryName);
+
+        var own = await rig.EndAsync(await rig.Hook.GithubAsync("push", $$"""{"ref":"refs/heads/main","after":"{{await rig.Remote.CommitAsync("Second")}}","repository":{"id":7,"full_name":"Owner/Repo"} }"""));
+        Assert.Equal(DeliveryState.Done, own.State);
+        Assert.Equal("Owner/Repo", (await rig.NowAsync()).RepositoryName);
+        var late = await rig.EndAsync(await rig.Hook.GithubAsync("push", $$"""{"ref":"refs/heads/main","after":"{{new string('a', 40)}}","repository":{"id":8,"full_name":"owner/repo"} }"""));
+        Assert.Contains("about another repository", late.Reason);
+    }
+
+    [Fact]
     public async Task Ping_IsAnsweredAndListed()
     {
         await using var rig = await SourceRig.StartAsync(host);
