@@ -12,7 +12,8 @@ const string Usage = """
     ./run --database postgres ...        any of these with two control planes on a private PostgreSQL and Redis, instead of one on SQLite;
                                          --check then kills the one that leads
     ./run --samples [keep] [NAME...]     pushes the samples and checks that each answers, with times; keep and NAME as above
-    ./run --git [keep]                   webhooks, pull requests, forks and branches of a git provider beside the platform, with checks; keep as above
+    ./run --git [keep] [NAME...]         webhooks, pull requests, forks and branches of a git provider beside the platform, with checks; keep as above;
+                                         NAME: gitea (default), forgejo, github, gitlab, gitlab-signed, bitbucket, bitbucket-dc or all
     ./run --acceptance [keep] [NAME...]  uses px and git as a person does and checks what comes of it: px up, configuration files, builds and images, rollback,
                                          px run, release commands, cancelled builds, git over SSH, secrets, cron; keep and NAME as above
     ./run down                           removes everything that ./run made

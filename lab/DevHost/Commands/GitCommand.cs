@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ProxPaaS.DevHost.Git;
+using ProxPaaS.DevHost.Git.Dialects;
 using ProxPaaS.DevHost.LabImages;
 using ProxPaaS.DevHost.Parts;
 using ProxPaaS.DevHost.Steps;
@@ -13,17 +14,20 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
 {
     private const string Keep = "keep";
 
-    // The provider speaks http on the lab's bridge. The poller sleeps until a step needs it, so that what comes of a webhook comes of nothing else.
-    private static readonly Dictionary<string, string> Settings = new() { ["Sources__AllowHttp"] = "true", ["Sources__PollSeconds"] = "0", ["Webhooks__BuildIntervalSeconds"] = "0" };
+    private const string All = "all";
 
-    /// <param name="words"><c>keep</c>: use the platform that runs, and leave it.</param>
+    // The poller sleeps until a step needs it, so that what comes of a webhook comes of nothing else.
+    private static readonly Dictionary<string, string> Settings = new() { ["Sources__PollSeconds"] = "0", ["Webhooks__BuildIntervalSeconds"] = "0" };
+
+    /// <param name="words"><c>keep</c>: use the platform that runs, and leave it. Else the dialects to try, or <c>all</c>.</param>
     public async Task<int> RunAsync(IReadOnlyList<string> words)
     {
         var started = Stopwatch.GetTimestamp();
         var keep = words.Contains(Keep);
-        if (words.Any(w => w != Keep) || installation.Guests != GuestKind.Lxc || (new SupervisorClient(installation.State).IsRunning && !keep))
+        var odd = words.FirstOrDefault(w => w is not (Keep or All) && AllDialects.List.All(d => d.Name != w));
+        if (odd is not null || installation.Guests != GuestKind.Lxc || (new SupervisorClient(installation.State).IsRunning && !keep))
         {
-            Console.Error.WriteLine(words.FirstOrDefault(w => w != Keep) is { } odd ? $"--git takes 'keep' and nothing else, not '{odd}'"
+            Console.Error.WriteLine(odd is not null ? $"--git takes '{Keep}', '{All}' and {string.Join(", ", AllDialects.List.Select(d => d.Name))}, not '{odd}'"
                 : installation.Guests != GuestKind.Lxc ? "what comes of pushes is built for real; simulated guests build nothing" : "git failed at start: the platform runs already on this machine; --git keep uses it");
             return 1;
         }
@@ -31,7 +35,7 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         var report = new CheckReport(true, null, null, 0, "", [], new Dictionary<string, double>());
         try
         {
-            await TryAsync();
+            await TryAsync(words.Contains(All) ? AllDialects.List : words.Any(w => w != Keep) ? [.. AllDialects.List.Where(d => words.Contains(d.Name))] : [AllDialects.List[0]]);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,14 +61,10 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         return report.Passed ? 0 : 1;
     }
 
-    private async Task TryAsync()
+    private async Task TryAsync(IReadOnlyList<Dialect> dialects)
     {
         var up = new UpCommand(installation with { Settings = Settings }, steps, cancellationToken);
-        if (new SupervisorClient(installation.State).IsRunning)
-        {
-            await up.ControlPlane.StartAsync(cancellationToken);
-        }
-        else
+        if (!new SupervisorClient(installation.State).IsRunning)
         {
             await up.RunAsync();
         }
@@ -77,22 +77,35 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         });
         var px = new Px(installation, cancellationToken);
         await steps.RunAsync("Build px and sign in", _ => px.LoginAsync(up.ControlPlane.AdminPassword));
+        foreach (var dialect in dialects)
+        {
+            await TryAsync(dialect, up, px, last: dialect == dialects[^1]);
+        }
+    }
+
+    private async Task TryAsync(Dialect dialect, UpCommand up, Px px, bool last)
+    {
+        await up.ControlPlane.StartAsync(cancellationToken);
+        var api = await up.ControlPlane.SignInAsync(cancellationToken);
         var folder = Path.Combine(installation.Folder("git-provider"), Guid.NewGuid().ToString("n")[..8]);
-        await using var server = new GiteaServer(Path.Combine(folder, "repositories"), installation.HostAddress, installation.GitPort);
+        await using var server = new ProviderServer(dialect, Path.Combine(folder, "repositories"), installation.HostAddress, installation.GitPort);
         var developer = new Developer(Path.Combine(folder, "clone"), cancellationToken);
         using var rig = new GitRig(installation, api, server, px, developer, cancellationToken);
-        await steps.RunAsync("Start a git provider", async say =>
+        await steps.RunAsync($"Start a provider that speaks {dialect.Name}", async say =>
         {
-            await rig.Repository.CreateAsync(cancellationToken);
-            await rig.Fork.CreateAsync(cancellationToken);
             await developer.BeginAsync(Path.Combine(installation.Repository, "lab/DevHost/Git/shop"));
             await server.StartAsync(cancellationToken);
             say(rig.Repository.CloneUrl);
         });
-        await TryAsync(rig);
+        await TryAsync(rig, thorough: dialect == AllDialects.List[0]);
+        if (!last)
+        {
+            await steps.RunAsync("Make room for the next", _ => px.RunAsync(["projects", "rm", rig.Project, "--yes"]));
+        }
     }
 
-    private async Task TryAsync(GitRig rig)
+    /// <param name="thorough">Also what is the same for all providers.</param>
+    private async Task TryAsync(GitRig rig, bool thorough)
     {
         var pushes = new PushSteps(rig, steps, cancellationToken);
         await pushes.RunAsync();
@@ -100,6 +113,10 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         await pushes.HealAsync(() => polling.ControlPlane.StartAsync(cancellationToken));
         await new PullRequestSteps(rig, steps, cancellationToken).RunAsync();
         await new ForkSteps(rig, steps).RunAsync();
-        await new BranchSteps(rig, steps, cancellationToken).RunAsync();
+        if (thorough)
+        {
+            await new BranchSteps(rig, steps, cancellationToken).RunAsync();
+            await new HostileSteps(rig, steps, cancellationToken).RunAsync();
+        }
     }
 }

@@ -20,12 +20,15 @@ internal sealed class BranchSteps(GitRig rig, StepRunner steps, CancellationToke
         await rig.Developer.CheckoutAsync("login", "main");
         var sha = await rig.Developer.CommitAsync("login");
         await rig.Developer.PushAsync(rig.Repository, "login");
-        await rig.Hook.PushAsync("refs/heads/login", sha);
+        var pushed = await rig.OverAsync((await rig.Hook.PushAsync("refs/heads/login", sha)).Delivery);
+        Must(pushed is { State: DeliveryState.Done } && pushed.Reason.Contains("is for its preview", StringComparison.Ordinal), pushed.Reason);
         var waiting = await rig.PreviewAsync("br-login", p => p is { State: PreviewState.Waiting, Reason.Length: > 0 });
         Must(waiting.Reason.StartsWith("There are 1 previews already", StringComparison.Ordinal), waiting.Reason);
         var refused = await rig.Px.RefusalAsync("previews", "set", "--project", rig.Project, "--max", "0");
         Must(refused.Contains("1 to 100", StringComparison.Ordinal), refused);
-        say(waiting.Reason);
+        var left = (await Faults.FaultBench.ListAsync(rig.Api.PreviewsAsync(rig.Project, cancellationToken))).Where(p => p.Branch == "feature").ToList();
+        Must(left.Count == 0, "the branch that its pull request left behind wants a preview");
+        say($"{pushed.Reason} {waiting.Reason}");
     }
 
     private async Task BranchAsync(Action<string> say)

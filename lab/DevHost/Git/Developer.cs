@@ -34,9 +34,11 @@ internal sealed class Developer(string folder, CancellationToken cancellationTok
         return (await GitAsync("rev-parse", "HEAD")).Trim();
     }
 
-    public Task PushAsync(GiteaRepository to, params string[] refspecs) => GitAsync(["push", "-q", "--force", to.Bare, .. refspecs]);
+    public Task PushAsync(ProviderRepository to, params string[] refspecs) => GitAsync(["push", "-q", "--force", to.Bare, .. refspecs]);
 
     public Task TagAsync(string name) => GitAsync("tag", "-f", name);
 
-    private Task<string> GitAsync(params string[] arguments) => Tool.RunAsync("git", arguments, cancellationToken, folder: folder, environment: Identity);
+    public string Combine(string name) => Path.Combine(folder, name);
+
+    public Task<string> GitAsync(params string[] arguments) => Tool.RunAsync("git", arguments, cancellationToken, folder: folder, environment: Identity);
 }

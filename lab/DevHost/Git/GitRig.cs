@@ -1,12 +1,13 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Contracts.Client;
 using ProxPaaS.DevHost.Faults;
+using ProxPaaS.DevHost.Git.Dialects;
 using ProxPaaS.DevHost.Parts;
 
 namespace ProxPaaS.DevHost.Git;
 
 /// <summary>A project whose app is built from the provider's repository, as the steps of <c>./run --git</c> meet it.</summary>
-internal sealed class GitRig(Installation installation, ProxPaasClient api, GiteaServer server, Px px, Developer developer, CancellationToken cancellationToken) : IDisposable
+internal sealed class GitRig(Installation installation, ProxPaasClient api, ProviderServer server, Px px, Developer developer, CancellationToken cancellationToken) : IDisposable
 {
     public const string Service = "app";
 
@@ -21,7 +22,7 @@ internal sealed class GitRig(Installation installation, ProxPaasClient api, Gite
 
     public ProxPaasClient Api => api;
 
-    public GiteaServer Server => server;
+    public ProviderServer Server => server;
 
     public Px Px => px;
 
@@ -33,14 +34,28 @@ internal sealed class GitRig(Installation installation, ProxPaasClient api, Gite
 
     public string Production => $"{Project}/{Service}";
 
-    public GiteaRepository Repository { get; } = new(server, "acme/shop", 7);
+    public ProviderRepository Repository => server.Repository;
 
-    public GiteaRepository Fork { get; } = new(server, "eve/shop", 99);
+    public ProviderRepository Fork => server.Fork;
+
+    public Dialect Dialect => server.Dialect;
 
     /// <summary>Set once the source is there.</summary>
-    public GiteaHook Hook { get; set; } = null!;
+    public ProviderHook Hook { get; set; } = null!;
 
     public SourceView Source { get; set; } = null!;
+
+    /// <summary>Where to push a pull request's head to, where the provider has a reference for it.</summary>
+    public string[] HeadOf(long number) => Dialect.PullRef(number) is { } reference ? [$"HEAD:{reference}"] : [];
+
+    /// <summary>The provider takes a fork's pull request in.</summary>
+    public async Task ShowHeadAsync(long number)
+    {
+        if (HeadOf(number) is { Length: > 0 } refspecs)
+        {
+            await developer.PushAsync(Repository, refspecs);
+        }
+    }
 
     /// <summary>PROJECT/SERVICE of a preview.</summary>
     public string In(string preview) => $"{Project}/{preview}/{Service}";
@@ -127,7 +142,7 @@ internal sealed class GitRig(Installation installation, ProxPaasClient api, Gite
     public async Task<RecordedStatus> ToldAsync(string sha, string context, string state)
         => await UntilAsync(
             () => Task.FromResult(server.Statuses.FirstOrDefault(s => s.Sha == sha && s.Context == context && s.State == state)),
-            () => $"the provider was not told '{state}' of {context}; it was told {string.Join(", ", server.Statuses.Where(s => s.Sha == sha).Select(s => $"{s.Context} {s.State} ({s.Description})"))}");
+            () => $"the provider was not told '{state}' of {context}; it was told {string.Join(", ", server.Statuses.Where(s => s.Sha == sha).Select(s => $"{s.Context} {s.State} ({s.Description})"))}; it refused {string.Join(", ", server.Refused.TakeLast(3))}");
 
     /// <summary>Follows a status's link as somebody who is not signed in: the console asks who that is, and remembers the build.</summary>
     public async Task<string> FollowAsync(RecordedStatus status, BuildView build)

@@ -1,5 +1,6 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.DevHost.Faults;
+using ProxPaaS.DevHost.Git.Dialects;
 using ProxPaaS.DevHost.Steps;
 using static ProxPaaS.DevHost.Git.GitRig;
 
@@ -9,7 +10,7 @@ namespace ProxPaaS.DevHost.Git;
 internal sealed class PullRequestSteps(GitRig rig, StepRunner steps, CancellationToken cancellationToken)
 {
     private const string Preview = "pr-1";
-    private const string Head = "refs/pull/1/head";
+    private string _head = "";
 
     public async Task RunAsync()
     {
@@ -24,9 +25,10 @@ internal sealed class PullRequestSteps(GitRig rig, StepRunner steps, Cancellatio
         await rig.Px.RunAsync(["previews", "set", "--project", rig.Project, "--pull-requests", "true", "--max", "1", "--vars-stdin"], $"{Service}.GREETING=preview\n");
         await rig.Developer.CheckoutAsync("feature", "main");
         var sha = await rig.Developer.CommitAsync("4");
-        await rig.Developer.PushAsync(rig.Repository, "feature", $"HEAD:{Head}");
-        await rig.Hook.PushAsync("refs/heads/feature", sha);
-        await rig.Hook.PullRequestAsync(1, rig.Repository, "feature", sha, "opened");
+        await rig.Developer.PushAsync(rig.Repository, ["feature", .. rig.HeadOf(1)]);
+        var pushed = await rig.OverAsync((await rig.Hook.PushAsync("refs/heads/feature", sha)).Delivery);
+        Must(pushed.Reason.Contains("only main deploys", StringComparison.Ordinal), pushed.Reason);
+        await rig.Hook.PullRequestAsync(1, rig.Repository, "feature", _head = sha, PullRequestStep.Opened);
         var preview = await rig.PreviewAsync(Preview, p => p is { State: PreviewState.Active, Urls.Count: > 0 });
         Must(new Uri(preview.Urls[0]).Host == rig.HostOf(Preview), $"its URL is {preview.Urls[0]}");
         var answer = await rig.LiveAsync(Preview, "4", say);
@@ -46,18 +48,20 @@ internal sealed class PullRequestSteps(GitRig rig, StepRunner steps, Cancellatio
     private async Task UpdateAsync(string version, bool announced, Action<string> say)
     {
         var sha = await rig.Developer.CommitAsync(version);
-        await rig.Developer.PushAsync(rig.Repository, "feature", $"HEAD:{Head}");
+        await rig.Developer.PushAsync(rig.Repository, ["feature", .. rig.HeadOf(1)]);
         var how = "by its webhook";
         if (announced)
         {
-            await rig.Hook.PullRequestAsync(1, rig.Repository, "feature", sha, "synchronized");
+            await rig.Hook.PullRequestAsync(1, rig.Repository, "feature", sha, PullRequestStep.Pushed, _head);
         }
         else
         {
             how = (await rig.PolledAsync(sha)).Reason;
         }
 
-        await rig.PreviewAsync(Preview, p => p.CommitSha == sha);
+        // Bitbucket names the beginning of a commit only.
+        await rig.PreviewAsync(Preview, p => p.CommitSha is { Length: >= 12 } shown && sha.StartsWith(shown, StringComparison.Ordinal));
+        _head = sha;
         var answer = await rig.LiveAsync(Preview, version, say);
         Must(answer.EndsWith("visits 1", StringComparison.Ordinal), $"its database began anew: {answer}");
         say($"{answer}; {how}");
@@ -69,11 +73,9 @@ internal sealed class PullRequestSteps(GitRig rig, StepRunner steps, Cancellatio
         var services = (await rig.Api.OverviewAsync(cancellationToken)).Services.Where(s => s.EnvironmentId == environment).Select(s => s.Id).ToList();
         var volumes = (await FaultBench.ListAsync(rig.Api.VolumesAsync(null, cancellationToken))).Where(v => v.ServiceId is not null && services.Contains(v.ServiceId)).Select(v => v.Id).ToList();
         Must(services.Count == 2 && volumes.Count == 1, $"it has {services.Count} services and {volumes.Count} volumes");
-        await rig.Hook.PullRequestAsync(1, rig.Repository, "feature", (await rig.PreviewAsync(Preview, _ => true)).CommitSha!, "closed");
 
-        // As people do. A branch that is left could have a preview of its own later.
-        await rig.Developer.PushAsync(rig.Repository, ":refs/heads/feature");
-        await rig.Hook.PushAsync("refs/heads/feature", null);
+        // Its branch is left where it is.
+        await rig.Hook.PullRequestAsync(1, rig.Repository, "feature", _head, PullRequestStep.Closed);
         var gone = await rig.GoneAsync(Preview, environment, services, volumes);
         Must((await rig.AskAsync(null, "/")).Text.EndsWith("visits 3", StringComparison.Ordinal), "production's data was touched");
         say(gone);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.DevHost.Steps;
 using static ProxPaaS.DevHost.Git.GitRig;
@@ -31,6 +32,11 @@ internal sealed class PushSteps(GitRig rig, StepRunner steps, CancellationToken 
             say(found.Reason);
         });
 
+    /// <summary>As px takes it.</summary>
+    private static string Word(SourceProvider provider) => JsonSerializer.SerializeToElement(provider, ApiJson.Default.SourceProvider).GetString()!;
+
+    private static string Word(HookScheme scheme) => JsonSerializer.SerializeToElement(scheme, ApiJson.Default.HookScheme).GetString()!;
+
     private async Task AddAsync(Action<string> say)
     {
         await rig.Px.RunAsync(["templates", "deploy", "app-postgres", "--project", rig.Project, "--create-project"]);
@@ -38,10 +44,17 @@ internal sealed class PushSteps(GitRig rig, StepRunner steps, CancellationToken 
         await rig.Px.RunAsync(["vars", "set", "--service", rig.Production, "--plain", "--no-deploy", "GREETING=production"]);
         _first = await rig.Developer.CommitAsync("1");
         await rig.Developer.PushAsync(rig.Repository, "main");
+        string[] api = rig.Dialect.ApiPath is { } path ? ["--api-url", rig.Server.Url + path] : [];
         rig.Source = await rig.Px.ReadAsync(
-            ApiJson.Default.SourceView, ["sources", "add", rig.Repository.CloneUrl, "--service", rig.Production, "--provider", "gitea", "--token-stdin"], rig.Server.Token + "\n");
-        rig.Hook = new GiteaHook(rig.Repository, rig.Source.HookUrl, rig.Source.HookSecret!, cancellationToken);
-        Must(rig.Source is { HookSecret.Length: > 20, HookScheme: HookScheme.Gitea, HasToken: true }, $"px sources add answered {rig.Source}");
+            ApiJson.Default.SourceView,
+            ["sources", "add", rig.Repository.CloneUrl, "--service", rig.Production, "--provider", Word(rig.Dialect.Provider), "--hook-scheme", Word(rig.Dialect.Scheme), "--token-stdin", .. api], rig.Server.Token + "\n");
+        rig.Hook = new ProviderHook(rig.Server, rig.Source.HookUrl, rig.Source.HookSecret!, cancellationToken);
+        Must(rig.Source is { HookSecret.Length: > 20, HasToken: true } && rig.Source.HookScheme == rig.Dialect.Scheme, $"px sources add answered {rig.Source}");
+        var stranger = await rig.UntilAsync(
+            async () => await rig.Api.SourceAsync(rig.Source.Id, false, cancellationToken) is { Problem.Length: > 0 } troubled ? troubled : null, () => "a certificate of nobody's authority was believed, or nothing was asked");
+        Must(stranger.Problem.Contains("px sources set --ca-file", StringComparison.Ordinal), stranger.Problem);
+        await rig.Px.RunAsync(["sources", "set", "--service", rig.Production, "--ca-file", rig.Server.CaFile]);
+        await rig.Px.RunAsync(["sources", "sync", "--service", rig.Production]);
         await rig.LiveAsync(null, "1", say);
         for (var visit = 1; visit <= 3; visit++)
         {
@@ -50,7 +63,7 @@ internal sealed class PushSteps(GitRig rig, StepRunner steps, CancellationToken 
 
         var given = await rig.GivenAsync(null);
         Must(given.Contains($"API_KEY={Sentinel}", StringComparison.Ordinal) && given.Contains($"build: {Sentinel}", StringComparison.Ordinal), "production itself was not given its secret, so later steps would prove nothing");
-        say((await rig.AskAsync(null, "/")).Text);
+        say($"{(await rig.AskAsync(null, "/")).Text}; before it had the authority: {stranger.Problem}");
     }
 
     private async Task PushAsync(Action<string> say)

@@ -4,9 +4,13 @@ namespace ProxPaaS.DevHost.Git;
 
 /// <summary>A repository at the provider.</summary>
 /// <param name="FullName">OWNER/NAME.</param>
-internal sealed record GiteaRepository(GiteaServer Server, string FullName, long Id)
+internal sealed record ProviderRepository(ProviderServer Server, string FullName, long Id)
 {
-    public string CloneUrl => $"{Server.Url}/{FullName}.git";
+    public string Owner => FullName.Split('/')[0];
+
+    public string Name => FullName.Split('/')[1];
+
+    public string CloneUrl => $"{Server.Url}{Server.Dialect.GitPath}/{FullName}.git";
 
     public string Bare => Path.Combine(Server.Folder, FullName + ".git");
 

@@ -1,0 +1,8 @@
+namespace ProxPaaS.DevHost.Git.Dialects;
+
+internal enum PullRequestStep
+{
+    Opened,
+    Pushed,
+    Closed,
+}
