@@ -54,6 +54,7 @@ public static class Planner
         {
             var provider = ProviderCatalogue.Find(name)
                 ?? throw new PlanException($"There is no provider '{name}'. Known ones: {string.Join(", ", ProviderCatalogue.All.Select(known => known.Name))}.");
+            app.Notes.Prefix = metadata.Count > 0 ? $"{provider.Name}:" : "";
             var made = provider.Plan(app);
             made = metadata.Count > 0 ? PlanPrefix.Apply(made, provider.Name) : made;
             metadata.Add(string.Join(',', provider.Labels(app).Prepend(provider.Name)));

@@ -40,6 +40,14 @@ public sealed class PlanTests : PxTest
     }
 
     [Fact]
+    public async Task Plan_NothingToBuild_SaysWhatIsMissing()
+    {
+        File.WriteAllText(Path.Combine(Work, "notes.txt"), "");
+
+        Assert.Contains("Add one or a Dockerfile", (await PxAsync("plan")).Out);
+    }
+
+    [Fact]
     public async Task Plan_BrokenManifest_IsASentence()
     {
         File.WriteAllText(Path.Combine(Work, "package.json"), "{");

@@ -115,11 +115,27 @@ public sealed class ProviderTests
         Assert.Contains("cargo build --release --package web --target x86_64-unknown-linux-musl", plan.Phases!["build"].Cmds!);
     }
 
+    [Fact]
+    public void Plan_TwoProviders_EachHasItsOwnReasons()
+    {
+        var origins = MemoryTree.Plan(("package.json", "{}"), ("requirements.txt", ""), ("nixpacks.toml", "providers = ['...', 'python']")).Origins.ToDictionary(o => o.Path, o => o.Reason);
+
+        Assert.Equal("Node 18 by default", origins["phases.setup.nixPkgs"]);
+        Assert.Equal("Python 3 by default", origins["phases.python:setup.nixPkgs"]);
+        Assert.Equal("package manager: requirements", origins["phases.python:install.cmds"]);
+        Assert.Null(origins["phases.install.cmds"]);
+    }
+
+    [Fact]
+    public void Plan_JsonNestedTooDeep_IsASentence()
+        => Assert.StartsWith("package.json is not valid JSON: it nests deeper than 64 levels (line 1", Assert.Throws<PlanException>(() => MemoryTree.Plan(("package.json", string.Concat(Enumerable.Repeat("{\"a\":", 100))))).Message);
+
     [Theory]
     [InlineData("Gemfile", "", ".ruby-version")]
     [InlineData("package.json", "{", "package.json is not valid JSON")]
+    [InlineData("package.json", "{\n \"a\": x}", "is an invalid start of a value (line 2, column 7).")]
     [InlineData("package.json", "[]", "package.json must hold a JSON object")]
-    [InlineData("Cargo.toml", "[package", "Cargo.toml is not valid TOML")]
+    [InlineData("Cargo.toml", "[package", "Cargo.toml is not valid TOML: line 1, column")]
     [InlineData("shard.yml", "a: [", "shard.yml is not valid YAML")]
     [InlineData("pubspec.yaml", "- a", "pubspec.yaml has no 'name'")]
     [InlineData("nixpacks.toml", "[phases]\nbuild = 3\n", "'phases.build' must be a table")]

@@ -10,6 +10,12 @@ internal static class PlanText
     {
         var plan = result.Plan;
         var origins = result.Origins.ToDictionary(origin => origin.Path, origin => origin.Reason is null ? origin.Source : $"{origin.Source}: {origin.Reason}");
+        if (plan is { Phases: null or { Count: 0 }, Start: null })
+        {
+            yield return "Nothing here tells how to build it: no file that a provider knows, such as package.json, requirements.txt, go.mod, index.php or index.html. Add one or a Dockerfile, or name the folder that has it.";
+            yield break;
+        }
+
         yield return result.Providers.Count == 0 ? "No provider: the plan is what the configuration says." : $"Provider: {string.Join(", ", result.Providers)}";
         if (result.Directory.Length > 0)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Tomlyn;
 using Tomlyn.Model;
 using YamlDotNet.Core;
@@ -9,7 +10,7 @@ using YamlDotNet.Core.Events;
 namespace ProxPaaS.Nixpacks.Source;
 
 /// <summary>JSON, TOML and YAML as one kind of tree. All three refuse deep nesting, which would end the process and not the plan.</summary>
-internal static class Structured
+internal static partial class Structured
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = SourceLimits.Nesting };
     private static readonly JsonDocumentOptions Commented = new() { MaxDepth = SourceLimits.Nesting, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
@@ -52,11 +53,31 @@ internal static class Structured
         catch (Exception ex) when (ex is JsonException or TomlException or YamlException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
         {
             // What is not UTF-8 was read with replacement characters, and the parser would speak of these.
-            throw new PlanException(text.Contains('\uFFFD', StringComparison.Ordinal) ? $"{file} is not valid {kind}: it is not UTF-8 text. Save it as UTF-8." : $"{file} is not valid {kind}: {FirstLine(ex.GetBaseException().Message)}", ex);
+            throw new PlanException(text.Contains('\uFFFD', StringComparison.Ordinal) ? $"{file} is not valid {kind}: it is not UTF-8 text. Save it as UTF-8." : $"{file} is not valid {kind}: {Words(ex.GetBaseException())}", ex);
         }
     }
 
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+    /// <summary>The parser's words, with the place as editors show it.</summary>
+    private static string Words(Exception exception)
+    {
+        var text = exception.Message.Split('\n', 2)[0].Trim();
+        if (exception is JsonException json)
+        {
+            var place = json is { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, column {column + 1})" : "";
+            return text.StartsWith("The maximum configured depth", StringComparison.Ordinal) ? $"it nests deeper than {SourceLimits.Nesting} levels{place}."
+                : $"{JsonPlace().Replace(text, "").TrimEnd('.', ' ')}{place}.";
+        }
+
+        return TomlPlace().Replace(text, "line $1, column $2: ");
+    }
+
+    // "'{' is invalid … LineNumber: 0 | BytePositionInLine: 1."
+    [GeneratedRegex(@"\s*(Path: \S+ \| )?LineNumber: \d+ \| BytePositionInLine: \d+\.?$")]
+    private static partial Regex JsonPlace();
+
+    // "(1,14) : error : Expected …"
+    [GeneratedRegex(@"^\((\d+),(\d+)\) : error : ")]
+    private static partial Regex TomlPlace();
 
     private static void RefuseDeep(string text, string file)
     {
