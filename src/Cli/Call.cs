@@ -38,7 +38,11 @@ internal sealed class Call(ParseResult parsed, CommandFactory px)
     /// <summary>The service meant by <c>--service</c> or by the folder's link.</summary>
     public string ServiceReference() => Linking.ServiceReference.Resolve(parsed.GetValue(px.Service), Link);
 
-    public string ServiceReference(string? named) => Linking.ServiceReference.Resolve(named ?? parsed.GetValue(px.Service), Link);
+    public string ServiceReference(string? named) => Linking.ServiceReference.Resolve((named, parsed.GetValue(px.Service)) switch
+    {
+        ({ Length: > 0 } word, { Length: > 0 } option) when word != option => throw PxException.Usage($"'{word}' and --service {option} are two services. Give one of them."),
+        var (word, option) => word ?? option,
+    }, Link);
 
     /// <summary>How many words were typed before <c>--</c>; null when there was none.</summary>
     public int? WordsBeforeDashes(Argument first)

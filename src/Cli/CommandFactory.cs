@@ -16,6 +16,9 @@ internal sealed class CommandFactory(PxConsole console)
     /// <summary>For commands about one service: this, or the folder's link.</summary>
     public Option<string?> Service { get; } = new("--service", "-s") { Description = "Service: NAME, PROJECT/NAME, PROJECT/ENVIRONMENT/NAME or id (default: the folder's link).", HelpName = "SERVICE" };
 
+    /// <summary>The same as <see cref="Service"/>, written without an option: <c>px logs shop/web</c> is what hands type.</summary>
+    public static Argument<string?> OptionalService() => new("SERVICE") { Description = "NAME, PROJECT/NAME, PROJECT/ENVIRONMENT/NAME or id (default: the folder's link).", Arity = ArgumentArity.ZeroOrOne };
+
     public Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do not ask." };
 
     public static Command Group(string name, string description, params Command[] commands)

@@ -38,6 +38,7 @@ public sealed class DeployTests : PxTest
         Assert.Equal(5, run.ExitCode);
         Assert.Equal("build_failed", run.ErrorJson.GetProperty("code").GetString());
         Assert.Contains("line 7", run.ErrorJson.GetProperty("detail").GetString());
+        Assert.Contains("The version before serves on.", run.ErrorJson.GetProperty("detail").GetString());
         Assert.Equal("", run.Out);
     }
 
@@ -130,6 +131,24 @@ public sealed class DeployTests : PxTest
         Api.Log("bld_13").Write("step 1").End();
         Assert.Equal("step 1\n", (await PxAsync("logs", "--build", "-s", "shop/web")).Out);
         Assert.Equal("step 1\n", (await PxAsync("builds", "log", "bld_13")).Out);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("logs")]
+    [InlineData("open")]
+    [InlineData("vars", "ls")]
+    [InlineData("domains", "ls")]
+    [InlineData("runs", "ls")]
+    [InlineData("builds", "ls")]
+    [InlineData("deployments", "ls")]
+    public async Task Service_NamedWithoutAnOption_IsMeant(params string[] command)
+    {
+        Assert.Equal(0, (await PxAsync([.. command, "shop/web"])).ExitCode);
+        Assert.Equal(0, (await PxAsync([.. command, "shop/web", "--service", "shop/web"])).ExitCode);
+        var both = await PxAsync([.. command, "shop/web", "--service", "shop/api"]);
+        Assert.Equal(1, both.ExitCode);
+        Assert.Contains("two services", both.Error);
     }
 
     [Fact]

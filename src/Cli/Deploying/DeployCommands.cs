@@ -37,7 +37,7 @@ internal static class DeployCommands
     }
 
     private static (Option<bool> NoWait, Option<int> Timeout) WaitOptions() => (
-        new Option<bool>("--no-wait") { Description = "Start it and return." },
+        new Option<bool>("--no-wait", "--detach", "-d") { Description = "Start it and return." },
         new Option<int>("--timeout") { Description = "Stop waiting after this many seconds (exit code 5); the deployment goes on.", DefaultValueFactory = _ => 1800, HelpName = "SECONDS" });
 
     private static async Task<string> RollbackTargetAsync(ProxPaasClient client, string service, string? named, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class DeployFollower(ProxPaasClient client, PxOutput output, Tim
             if (ended && (build.State != BuildState.Succeeded || build.DeploymentId is not null))
             {
                 return build.State == BuildState.Succeeded ? build
-                    : throw new PxException(ExitCodes.TimedOutOrDeployFailed, "build_" + ServiceCommands.Text(build.State), $"The build {Verb(build.State)}: {build.Reason} The previous deployment serves on. Log: px builds log {id}");
+                    : throw new PxException(ExitCodes.TimedOutOrDeployFailed, "build_" + ServiceCommands.Text(build.State), $"The build {Verb(build.State)}: {build.Reason} {await StandingAsync(build.ServiceId, cancellationToken)} Log: px builds log {id}");
             }
 
             await watcher.WaitAsync(cancellationToken);
@@ -56,6 +56,10 @@ internal sealed class DeployFollower(ProxPaasClient client, PxOutput output, Tim
             await watcher.WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>What visitors get now: after the first build that failed there is nothing to serve on.</summary>
+    private async Task<string> StandingAsync(string service, CancellationToken cancellationToken)
+        => (await client.ServiceAsync(service, cancellationToken)).ActiveDeploymentId is null ? "Nothing serves yet." : "The version before serves on.";
 
     private static string Verb(BuildState state) => state switch
     {

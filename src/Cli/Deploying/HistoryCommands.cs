@@ -14,16 +14,17 @@ internal static class HistoryCommands
     {
         var limit = Limit();
         var id = new Argument<string>("DEPLOYMENT");
+        var of = CommandFactory.OptionalService();
         return CommandFactory.Group(
             "deployments", "Deployments of a service.",
             px.Command("ls", "List deployments, newest first.", async (call, ct) =>
             {
-                var list = await call.Client().DeploymentsAsync(call.ServiceReference(), ct).Take(call.Get(limit)).ToListAsync(ct);
+                var list = await call.Client().DeploymentsAsync(call.ServiceReference(call.Get(of)), ct).Take(call.Get(limit)).ToListAsync(ct);
                 call.Output.List(list, ApiJson.Default.PageDeploymentView, "No deployment yet. Deploy with: git push proxpaas main",
                     new("VERSION", d => $"v{d.Version}"), new("STATE", d => ServiceCommands.Text(d.State), State: true), new("CAUSE", d => d.Cause),
                     new("COMMIT", d => Short(d.CommitSha)), new("MESSAGE", d => d.CommitMessage ?? ""), new("AGE", d => Quantity.Age(call.Output.Now - d.CreatedAt)), new("ID", d => d.Id), new("WHY", d => d.Reason));
                 return ExitCodes.Ok;
-            }, px.Service, limit),
+            }, of, px.Service, limit),
             px.Command("show", "Show a deployment and its steps.", async (call, ct) =>
             {
                 var d = await call.Client().DeploymentAsync(call.Get(id), ct);
@@ -38,16 +39,17 @@ internal static class HistoryCommands
     {
         var limit = Limit();
         var id = new Argument<string>("BUILD");
+        var of = CommandFactory.OptionalService();
         return CommandFactory.Group(
             "builds", "Builds of a service.",
             px.Command("ls", "List builds, newest first.", async (call, ct) =>
             {
-                var list = await call.Client().BuildsAsync(call.ServiceReference(), ct).Take(call.Get(limit)).ToListAsync(ct);
+                var list = await call.Client().BuildsAsync(call.ServiceReference(call.Get(of)), ct).Take(call.Get(limit)).ToListAsync(ct);
                 call.Output.List(list, ApiJson.Default.PageBuildView, "No build yet. Build with: git push proxpaas main",
                     new("BUILD", b => b.Id), new("STATE", b => ServiceCommands.Text(b.State), State: true), new("COMMIT", b => Short(b.CommitSha)), new("MESSAGE", b => b.CommitMessage),
                     new("AGE", b => Quantity.Age(call.Output.Now - b.CreatedAt)), new("WHY", b => b.Reason));
                 return ExitCodes.Ok;
-            }, px.Service, limit),
+            }, of, px.Service, limit),
             Log(px, id),
             px.Command("steps", "Show a build's steps and how long each took.", async (call, ct) =>
             {

@@ -12,10 +12,11 @@ internal static class LogCommands
         var build = new Option<bool>("--build", "-b") { Description = "The newest build's log instead." };
         var tail = new Option<int>("--tail", "-n") { Description = "Start with this many lines.", DefaultValueFactory = _ => 100 };
         var replica = new Option<string?>("--replica") { Description = "Only this replica." };
+        var of = CommandFactory.OptionalService();
         return px.Command("logs", "Print logs.", async (call, ct) =>
         {
             var client = call.Client();
-            var service = call.ServiceReference();
+            var service = call.ServiceReference(call.Get(of));
             if (call.Get(build))
             {
                 var newest = await client.BuildsAsync(service, ct).FirstOrDefaultAsync(ct)
@@ -30,7 +31,7 @@ internal static class LogCommands
             }
 
             return ExitCodes.Ok;
-        }, px.Service, follow, build, tail, replica);
+        }, of, px.Service, follow, build, tail, replica);
     }
 
     internal static async Task<int> BuildLogAsync(Call call, string build, long? after, CancellationToken cancellationToken)

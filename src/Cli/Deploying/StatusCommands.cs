@@ -10,17 +10,19 @@ internal static class StatusCommands
 {
     public static IEnumerable<Command> All(CommandFactory px)
     {
-        yield return px.Command("status", "How the service is, and why.", StatusAsync, px.Service);
+        var status = CommandFactory.OptionalService();
+        yield return px.Command("status", "How the service is, and why.", (call, ct) => StatusAsync(call, call.ServiceReference(call.Get(status)), ct), status, px.Service);
 
         var targets = new Argument<string[]>("[SERVICE=]N") { Description = "3, or web=3 worker=2.", Arity = ArgumentArity.OneOrMore };
         yield return px.Command("scale", "Set the number of replicas.", (call, ct) => ScaleAsync(call, call.Get(targets), ct), targets, px.Service);
-        yield return px.Command("open", "Print the service's URL, and open it on a desktop.", OpenAsync, px.Service);
+        var open = CommandFactory.OptionalService();
+        yield return px.Command("open", "Print the service's URL, and open it on a desktop.", (call, ct) => OpenAsync(call, call.ServiceReference(call.Get(open)), ct), open, px.Service);
     }
 
-    private static async Task<int> StatusAsync(Call call, CancellationToken cancellationToken)
+    private static async Task<int> StatusAsync(Call call, string reference, CancellationToken cancellationToken)
     {
         var client = call.Client();
-        var service = await client.ServiceAsync(call.ServiceReference(), cancellationToken);
+        var service = await client.ServiceAsync(reference, cancellationToken);
         var replicas = await client.ReplicasAsync(service.Id, cancellationToken).ToListAsync(cancellationToken);
         var deployment = service.LatestDeploymentId is { } id ? await client.DeploymentAsync(id, cancellationToken) : null;
         if (call.Output.IsJson)
@@ -55,9 +57,9 @@ internal static class StatusCommands
         return ExitCodes.Ok;
     }
 
-    private static async Task<int> OpenAsync(Call call, CancellationToken cancellationToken)
+    private static async Task<int> OpenAsync(Call call, string reference, CancellationToken cancellationToken)
     {
-        var service = await call.Client().ServiceAsync(call.ServiceReference(), cancellationToken);
+        var service = await call.Client().ServiceAsync(reference, cancellationToken);
         var url = service.Urls.FirstOrDefault()
             ?? throw new PxException(ExitCodes.NotFound, "no_url", $"{service.Name} has no address: {service.Reason}");
         if (call.Output.IsJson)

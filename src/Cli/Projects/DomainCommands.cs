@@ -10,14 +10,15 @@ internal static class DomainCommands
     public static Command Create(CommandFactory px)
     {
         var domain = new Argument<string>("DOMAIN") { Description = "Host name, shop.example.org" };
+        var of = CommandFactory.OptionalService();
         return CommandFactory.Group(
             "domains", "Host names of a service.",
             px.Command("ls", "List host names.", async (call, ct) =>
             {
-                var service = await call.Client().ServiceAsync(call.ServiceReference(), ct);
+                var service = await call.Client().ServiceAsync(call.ServiceReference(call.Get(of)), ct);
                 Show(call, service);
                 return ExitCodes.Ok;
-            }, px.Service),
+            }, of, px.Service),
             px.Command("add", "Add a host name.", (call, ct) => ChangeAsync(call, domains => [.. domains.Where(d => d != Name(call, domain)), Name(call, domain)], ct), domain, px.Service),
             px.Command("rm", "Remove a host name.", (call, ct) => ChangeAsync(call, domains => domains.Contains(Name(call, domain))
                 ? [.. domains.Where(d => d != Name(call, domain))]

@@ -16,17 +16,18 @@ internal static class VariableCommands
         var plain = new Option<bool>("--plain") { Description = "Not secret: the value may be shown." };
         var noDeploy = new Option<bool>("--no-deploy") { Description = "Keep it for the next deployment instead of starting one." };
         var shared = new Option<string?>("--shared") { Description = "Shared variables of an environment instead, which services refer to as ${{shared.NAME}}: PROJECT or PROJECT/ENVIRONMENT.", HelpName = "ENVIRONMENT" };
+        var of = CommandFactory.OptionalService();
         return CommandFactory.Group(
             "vars", "Variables of a service.",
             px.Command("ls", "List variables.", async (call, ct) =>
             {
                 var list = await (call.Get(shared) is { } environment
                     ? call.Client().SharedVariablesAsync(Environment(environment), call.Get(reveal), ct)
-                    : call.Client().VariablesAsync(call.ServiceReference(), call.Get(reveal), ct)).ToListAsync(ct);
+                    : call.Client().VariablesAsync(call.ServiceReference(call.Get(of)), call.Get(reveal), ct)).ToListAsync(ct);
                 call.Output.List(list, ApiJson.Default.PageVariableView, "No variable. Set one with: px vars set NAME=VALUE",
                     new("NAME", v => v.Name), new("VALUE", v => v.Value ?? "(secret)"), new("CHANGED", v => $"{Quantity.Age(call.Output.Now - v.UpdatedAt)} ago"));
                 return ExitCodes.Ok;
-            }, px.Service, reveal, shared),
+            }, of, px.Service, reveal, shared),
             px.Command("set", "Set variables and deploy with them.", (call, ct) =>
             {
                 var lines = call.Get(stdin) ? call.Console.In.ReadToEnd().Split('\n') : [];

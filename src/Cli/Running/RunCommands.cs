@@ -42,10 +42,11 @@ internal static class RunCommands
     private static Command Runs(CommandFactory px)
     {
         var id = new Argument<string>("RUN");
+        var of = CommandFactory.OptionalService();
         var limit = new Option<int>("--limit") { Description = "How many, newest first.", DefaultValueFactory = _ => 20 };
         return CommandFactory.Group(
             "runs", "Runs of a service: one-off commands, its schedule's, release commands.",
-            px.Command("ls", "List runs, newest first.", (call, ct) => ListAsync(call, null, call.ServiceReference(), call.Get(limit), ct), px.Service, limit),
+            px.Command("ls", "List runs, newest first.", (call, ct) => ListAsync(call, null, call.ServiceReference(call.Get(of)), call.Get(limit), ct), of, px.Service, limit),
             px.Command("show", "Show a run.", async (call, ct) =>
             {
                 Show(call, await call.Client().RunAsync(call.Get(id), ct));

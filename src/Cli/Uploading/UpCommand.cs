@@ -15,7 +15,7 @@ internal static class UpCommand
         var directory = new Argument<string?>("DIR") { Description = "The folder to send (default: the linked folder, else this one).", Arity = ArgumentArity.ZeroOrOne };
         var message = new Option<string?>("--message", "-m") { Description = "What the upload is; shown in the history.", HelpName = "TEXT" };
         var noCache = new Option<bool>("--no-cache") { Description = "Build without the cache." };
-        var detach = new Option<bool>("--detach", "-d") { Description = "Return when the folder is sent; the build goes on." };
+        var detach = new Option<bool>("--detach", "-d", "--no-wait") { Description = "Return when the folder is sent; the build goes on." };
         var timeout = new Option<int>("--timeout") { Description = "Stop waiting after this many seconds (exit code 5); the deployment goes on.", DefaultValueFactory = _ => 1800, HelpName = "SECONDS" };
         return px.Command("up", "Send this folder, build it and deploy it; an unlinked folder gets a project of its own.", async (call, ct) =>
         {

@@ -30,8 +30,8 @@ internal sealed class GitTransfer(GitBackendClient backend, GitRepositoryStore r
             }
 
             throw NotFound(await ExistsAsync(caller, project, cancellationToken)
-                ? $"There is no service '{service}' in {environment} of project '{project}'. Make it with: px services create {service} --project {project}{(environment == GeneratedDomain.MainEnvironment ? "" : $" --environment {environment}")}"
-                : $"There is no project '{project}'. Make it with: px projects create {project} && px services create {service} --project {project}");
+                ? $"There is no service '{service}' in {environment} of project '{project}'. Make it with: px services create {project}/{(environment == GeneratedDomain.MainEnvironment ? "" : $"{environment}/")}{service}"
+                : $"There is no project '{project}'. Make it with: px projects create {project}, then px services create {project}/{service}");
         }
     }
 
