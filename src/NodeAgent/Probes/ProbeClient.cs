@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -43,7 +44,7 @@ internal sealed class ProbeClient : IDisposable
         catch (Exception ex) when (ex.GetBaseException() is SocketException socket)
         {
             return ProbeResult.Failed(socket.SocketErrorCode == SocketError.ConnectionRefused
-                ? $"Nothing listens on port {target.Port}"
+                ? ListeningPorts.Sentence(target.Port, Listening(target.ProcessId))
                 : $"{Name(kind, probe, target)} cannot be reached: {socket.Message}");
         }
         catch (Exception ex) when (ex is HttpRequestException or IOException or UriFormatException)
@@ -64,6 +65,20 @@ internal sealed class ProbeClient : IDisposable
         ProbeKind.Exec => $"The probe's command \"{string.Join(' ', probe?.Command ?? [])}\"",
         _ => $"Port {target.Port}",
     };
+
+    /// <summary>Nothing where the process is gone.</summary>
+    private static IReadOnlyList<IPEndPoint> Listening(int processId)
+    {
+        try
+        {
+            return processId == 0 ? []
+                : [.. ListeningPorts.Read(File.ReadAllText($"/proc/{processId}/net/tcp")), .. ListeningPorts.Read(File.ReadAllText($"/proc/{processId}/net/tcp6"))];
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private static string Path(string path) => path.StartsWith('/') ? path : "/" + path;
 

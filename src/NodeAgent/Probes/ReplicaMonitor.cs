@@ -102,7 +102,7 @@ internal sealed partial class ReplicaMonitor(
     }
 
     private ProbeTarget Target() => container.Address.Length > 0
-        ? new(container.Id, container.Address, (int)spec.ContainerPort)
+        ? new(container.Id, container.Address, (int)spec.ContainerPort, container.ProcessId)
         : new(container.Id, "127.0.0.1", (int)spec.HostPort);
 
     private TimeSpan Running() => container.StartedAt is { } started ? clock.GetUtcNow() - started : TimeSpan.Zero;

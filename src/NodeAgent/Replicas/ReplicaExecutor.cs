@@ -13,7 +13,7 @@ namespace ProxPaaS.NodeAgent.Replicas;
 internal sealed partial class ReplicaExecutor(
     DockerConnectionLoop docker, DesiredStateStore desired, ReplicaTable table, TimeProvider clock, Random random, ILogger<ReplicaExecutor> logger)
 {
-    private const int LogTailLines = 5;
+    private const int LogTailLines = 40;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
 
@@ -165,7 +165,7 @@ internal sealed partial class ReplicaExecutor(
             using var stream = await client.Containers.GetContainerLogsAsync(
                 container, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = $"{LogTailLines}" }, cancellationToken);
             var (output, errors) = await stream.ReadOutputToEndAsync(cancellationToken);
-            return [.. (output + errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(LogTailLines)];
+            return (output + errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
         catch (Exception ex) when (ex is DockerApiException or IOException)
         {

@@ -5,8 +5,15 @@ namespace ProxPaaS.NodeAgent.Replicas;
 /// <summary>The words people read when a replica does not come up.</summary>
 internal static class ReplicaSentences
 {
+    // The control plane keeps 500 characters of a sentence; the separators need some.
+    private const int LongestSentence = 470;
+
     public static string CrashLoop(ReplicaRecord record)
         => $"It ended {record.Restarts} times before it was ready, the last time {Exit(record)}";
+
+    /// <summary>What to do about a port on which nothing was heard: what the probe saw last says it best.</summary>
+    private static string Listening(ReplicaSpec spec, ReplicaRecord record)
+        => record.ProbeMessage.Length == 0 || record.ProbeMessage == $"Nothing listens on port {spec.ContainerPort}" ? "It must listen on 0.0.0.0 and the port in PORT" : record.ProbeMessage;
 
     public static string NotReadyInTime(ReplicaSpec spec, ReplicaRecord record, ObservedContainer? container, TimeSpan deadline)
     {
@@ -21,7 +28,7 @@ internal static class ReplicaSentences
             : $"it ended {Math.Max(record.Restarts, 1)} times, the last time {Exit(record)}";
         return Effective(spec) switch
         {
-            ProbeKind.Tcp => $"It did not listen on port {spec.ContainerPort} within {seconds}; {state}. It must listen on 0.0.0.0 and the port in PORT",
+            ProbeKind.Tcp => $"It did not listen on port {spec.ContainerPort} within {seconds}; {state}. {Listening(spec, record)}",
             ProbeKind.Http => $"It did not become ready within {seconds}: {Reason(record)}; {state}",
             ProbeKind.Exec => $"It did not become ready within {seconds}: {Reason(record)}; {state}",
             _ => $"It did not stay up within {seconds}; {state}",
@@ -30,15 +37,19 @@ internal static class ReplicaSentences
 
     public static string Exit(ReplicaRecord record) => record switch
     {
-        { OomKilled: true } => $"because it used more memory than its limit (exit code {record.ExitCode})",
+        { OomKilled: true } => $"because it used more memory than its limit (exit code {record.ExitCode}): let it use less, or raise the service's memory",
+        { ExitCode: 0 } => "with exit code 0, as if its work were done: its command must go on running in the foreground",
         { ExitCode: 126 } => "with exit code 126: its command cannot be executed",
         { ExitCode: 127 } => "with exit code 127: its command was not found in the image",
         { ExitCode: 139 } => "with exit code 139: it crashed (segmentation fault)",
         _ => $"with exit code {record.ExitCode}",
     };
 
-    public static string WithLog(string sentence, IReadOnlyList<string> lines)
-        => lines.Count == 0 ? $"{sentence}. It printed nothing." : $"{sentence}. Its last lines:\n{string.Join('\n', lines)}";
+    /// <param name="tail">The end of what it printed, oldest first.</param>
+    public static string WithLog(string sentence, IReadOnlyList<string> tail)
+        => TellingLines.Of(tail, LongestSentence - sentence.Length) is { Count: > 0 } lines ? $"{sentence}. Its last lines: {string.Join(" | ", lines)}"
+            : tail.Count == 0 ? $"{sentence}. It printed nothing."
+            : $"{sentence}.";
 
     /// <summary>The readiness probe in force: TCP where nothing is said and there is a port.</summary>
     public static ProbeKind Effective(ReplicaSpec spec)

@@ -5,10 +5,24 @@ namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
 /// <summary>The planner's sentences. Pure.</summary>
 internal static class RolloutWords
 {
+    /// <summary>How agents begin what a program printed last.</summary>
+    private const string LastLines = " Its last lines: ";
+
     public static string Because(RolloutReplica failed)
         => failed.Reason.Length > 0 ? $"failed: {failed.Reason.TrimEnd('.')}" : "ended without a word";
 
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
+
+    /// <summary>What went wrong and what comes of it; the program's own last words come last, where nothing of ours can be taken for them.</summary>
+    public static string Failed(string why, string outcome)
+    {
+        var at = why.IndexOf(LastLines, StringComparison.Ordinal);
+        return at < 0 ? $"{Sentence(why)} {outcome}" : $"{Sentence(why[..at])} {outcome}{why[at..]}";
+    }
+
+    /// <summary>Of a version whose replicas have all begun.</summary>
+    public static string Starting(RolloutService service, IReadOnlyCollection<RolloutReplica> running)
+        => running.FirstOrDefault(r => r is { IsReady: false, NodeId: not null, Reason.Length: > 0 }) is { } late ? $"{Ready(service, running)}: {late.Reason.TrimEnd('.')}" : Ready(service, running);
 
     public static string Ready(RolloutService service, IEnumerable<RolloutReplica> running) => $"{running.Count(r => r.IsReady)} of {service.Desired} replicas are ready";
 

@@ -93,7 +93,7 @@ internal static class NextVersion
     private static void Fail(RolloutDraft draft, RolloutDeployment next, RolloutDeployment? active, string why)
     {
         var serves = active is null ? "No version serves yet." : $"Version {active.Version} serves on.";
-        draft.Move(next, DeploymentState.Failed, $"{RolloutWords.Sentence(why)} {serves} Read the logs, then deploy again.");
+        draft.Move(next, DeploymentState.Failed, RolloutWords.Failed(why, $"{serves} Correct it and deploy again; px logs has what it printed."));
         foreach (var replica in draft.Live(draft.Of(next)).Where(r => active is null || !StopFirstRollout.ServesOn(draft.Service, r)))
         {
             draft.Stop(replica, "its deployment failed");

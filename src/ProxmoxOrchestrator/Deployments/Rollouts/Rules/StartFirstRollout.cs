@@ -26,7 +26,7 @@ internal static class StartFirstRollout
         var placed = running.Count(r => r.NodeId is not null);
         if (running.Length >= desired && placed >= desired)
         {
-            draft.Move(next, DeploymentState.Starting, RolloutWords.Ready(draft.Service, running), RolloutSteps.Begun(running));
+            draft.Move(next, DeploymentState.Starting, RolloutWords.Starting(draft.Service, running), RolloutSteps.Begun(running));
         }
         else
         {

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace ProxPaaS.NodeAgent.Replicas;
+
+/// <summary>The lines of a program's end that say why it ended: stack frames and brackets come last and say nothing. Pure.</summary>
+internal static partial class TellingLines
+{
+    private const int Most = 5;
+    private const int LongestLine = 160;
+
+    /// <param name="lines">The end of the output, oldest first.</param>
+    /// <param name="room">Characters in all; the newest lines come first into it.</param>
+    public static IReadOnlyList<string> Of(IEnumerable<string> lines, int room)
+    {
+        var chosen = new Stack<string>();
+        foreach (var line in lines.Select(Shown).Where(line => line.Length > 0 && !Noise().IsMatch(line)).TakeLast(Most).Reverse())
+        {
+            room -= line.Length;
+            if (room < 0)
+            {
+                break;
+            }
+
+            chosen.Push(line);
+        }
+
+        return [.. chosen];
+    }
+
+    private static string Shown(string line)
+    {
+        var clean = string.Concat(Colour().Replace(line, "").Where(c => !char.IsControl(c))).Trim();
+        return clean.Length <= LongestLine ? clean : clean[..LongestLine] + "…";
+    }
+
+    /// <summary>A frame of JavaScript, Java or .NET, of Python or Ruby; Node's farewell; brackets and markers by themselves.</summary>
+    [GeneratedRegex("""^(at .+|File "[^"]+", line \d+.*|from \S+:\d+:in .*|Node\.js v[\d.]+|npm (ERR!|error) (A complete log|.*_logs/).*|[\[\](){}^~,;\s]+)$""")]
+    private static partial Regex Noise();
+
+    [GeneratedRegex("""\x1b\[[0-9;]*[A-Za-z]""")]
+    private static partial Regex Colour();
+}
