@@ -1,8 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace ProxPaaS.NodeAgent.Builds;
 
 /// <summary>Finds in BuildKit's output why it failed. Pure.</summary>
-internal static class BuildFailureText
+internal static partial class BuildFailureText
 {
+    private const string Anything = "Correct what it names and push again; the build's log holds all of its output.";
+
     /// <param name="tail">The last lines of the output, oldest first.</param>
     public static string Of(int exitCode, IReadOnlyList<string> tail)
     {
@@ -11,11 +15,21 @@ internal static class BuildFailureText
             ?? tail.LastOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
             ?? tail.LastOrDefault(line => line.Trim().Length > 0);
         var text = reason is null ? $"docker build ended with code {exitCode} and said nothing" : Shorten(reason);
-        var hint = text.Contains("exit code: 137", StringComparison.Ordinal)
-            ? " The step was killed, most likely because the builder ran out of memory."
-            : " Correct what it names and push again; the build's log holds all of its output.";
-        return $"The build failed: {text.TrimEnd('.')}.{hint}";
+        return Command().Match(text) is { Success: true } failed
+            ? $"The command {failed.Groups["command"].Value.Trim()} ended with exit code {failed.Groups["code"].Value}.{Hint(failed.Groups["code"].Value)}"
+            : $"{text.TrimEnd('.')}. {Anything}";
     }
+
+    private static string Hint(string code) => code switch
+    {
+        "137" => " It was killed, most likely because the builder ran out of memory.",
+        "127" => " A program that it calls is not there: install it in a step before, or correct its name.",
+        _ => " The lines before this in the build's log say why; correct it and push again.",
+    };
+
+    // Of BuildKit in Docker 20.10: "executor failed running [/bin/sh -c npm ci]: exit code: 1"; of later ones: "process \"/bin/sh -c npm ci\" did not complete successfully: exit code: 1".
+    [GeneratedRegex("""(?:executor failed running \[|process ")(?:/bin/(?:ba)?sh (?:-l |-o pipefail |-ol pipefail )?-c )?(?<command>.+?)(?:\]|" did not complete successfully): exit code: (?<code>\d+)\s*$""")]
+    private static partial Regex Command();
 
     // "#7 ERROR: executor failed running …"
     private static string Own(string line)

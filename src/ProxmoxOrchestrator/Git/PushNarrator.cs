@@ -25,7 +25,7 @@ internal sealed partial class PushNarrator(
     {
         foreach (var stored in updates.Where(u => !DeployBranch.Deploys(row.Service.Branch, u.Ref)))
         {
-            await terminal.LineAsync(stored.Deletes ? $"{stored.Ref} was removed." : $"{stored.Ref} was stored. Only {row.Service.Branch} deploys {row.Path}; px deploy {DeployBranch.Short(stored.Ref)} -s {row.Path} deploys this one.");
+            await terminal.LineAsync(stored.Deletes ? $"{stored.Ref} was removed." : Stored(row, stored.Ref));
         }
 
         foreach (var update in updates.Where(u => DeployBranch.Deploys(row.Service.Branch, u.Ref)))
@@ -81,7 +81,7 @@ internal sealed partial class PushNarrator(
         }
         catch (OperationCanceledException)
         {
-            await terminal.LineAsync($"It goes on without this terminal. Watch it with: px status {row.Path}");
+            await terminal.LineAsync($"It goes on without this terminal. Watch it with: px status -s {row.Path}");
         }
         finally
         {
@@ -104,7 +104,7 @@ internal sealed partial class PushNarrator(
         if (ended.State != BuildState.Succeeded)
         {
             await terminal.LineAsync($" !     {Outcome(ended.State)}: {ended.Reason}");
-            await terminal.LineAsync("       What served before goes on serving.");
+            await terminal.LineAsync($"       {await StandingAsync(row.Service.Id, cancellationToken)} The log again: px builds log {build.Id}");
             await terminal.LineAsync("");
             return;
         }
@@ -170,7 +170,6 @@ internal sealed partial class PushNarrator(
                     return;
                 case DeploymentState.Failed or DeploymentState.Superseded or DeploymentState.Stopped:
                     await terminal.LineAsync($" !     Version {deployment.Version} {(deployment.State == DeploymentState.Failed ? "failed" : $"was {deployment.State.ToString().ToLowerInvariant()}")}: {deployment.Reason}");
-                    await terminal.LineAsync("       What served before goes on serving.");
                     return;
                 default:
                     if (deployment.Reason.Length > 0)
@@ -181,6 +180,21 @@ internal sealed partial class PushNarrator(
                     break;
             }
         }
+    }
+
+    private static string Stored(ServiceRow row, string reference)
+    {
+        var name = DeployBranch.Short(reference);
+        var always = reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? $", px services set {row.Path} --branch {name} makes it the one that deploys" : "";
+        return $"{reference} was stored. Only {row.Service.Branch} deploys {row.Path}; px deploy {name} -s {row.Path} deploys this one{always}.";
+    }
+
+    /// <summary>What visitors get after a build came to nothing: at the first push there is nothing to go on serving.</summary>
+    private async Task<string> StandingAsync(string serviceId, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(TenantScope.All);
+        var active = await context.Services.Where(s => s.Id == serviceId && s.ActiveDeploymentId != null).AnyAsync(cancellationToken);
+        return active ? "What served before goes on serving." : "Nothing serves yet.";
     }
 
     private static async Task SayOnceAsync(HashSet<string> said, PushTerminal terminal, string line)

@@ -18,9 +18,10 @@ public sealed class BuildTextTests
     }
 
     [Theory]
-    [InlineData("failed to solve with frontend dockerfile.v0: failed to build LLB: executor failed running [/bin/sh -c npm ci]: exit code: 1", "The build failed: executor failed running [/bin/sh -c npm ci]: exit code: 1. Correct what it names and push again; the build's log holds all of its output.")]
-    [InlineData("#5 ERROR: executor failed running [/bin/sh -c x]: exit code: 137", "The build failed: executor failed running [/bin/sh -c x]: exit code: 137. The step was killed, most likely because the builder ran out of memory.")]
-    [InlineData("error: failed to solve: px/none: not found", "The build failed: px/none: not found. Correct what it names and push again; the build's log holds all of its output.")]
+    [InlineData("failed to solve with frontend dockerfile.v0: failed to build LLB: executor failed running [/bin/sh -c npm ci]: exit code: 1", "The command npm ci ended with exit code 1. The lines before this in the build's log say why; correct it and push again.")]
+    [InlineData("error: failed to solve: process \"/bin/bash -l -c go build -o out\" did not complete successfully: exit code: 127", "The command go build -o out ended with exit code 127. A program that it calls is not there: install it in a step before, or correct its name.")]
+    [InlineData("#5 ERROR: executor failed running [/bin/sh -c x]: exit code: 137", "The command x ended with exit code 137. It was killed, most likely because the builder ran out of memory.")]
+    [InlineData("error: failed to solve: px/none: not found", "px/none: not found. Correct what it names and push again; the build's log holds all of its output.")]
     public void Reason_FromTheTail_IsShort(string line, string expected) => Assert.Equal(expected, BuildFailureText.Of(1, ["#1 something", line, ""]));
 
     [Fact]

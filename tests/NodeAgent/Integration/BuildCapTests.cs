@@ -20,7 +20,7 @@ public sealed class BuildCapTests(BuildDocker docker) : IClassFixture<BuildDocke
         var ended = await rig.EndAsync("bld_a");
 
         Assert.Equal(BuildPhase.Failed, ended.Phase);
-        Assert.StartsWith("The build failed: it needed more than its 256 MiB of memory.", ended.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The build needed more than its 256 MiB of memory.", ended.Message, StringComparison.Ordinal);
         Assert.Contains("px pools set builders --memory-mib", ended.Message, StringComparison.Ordinal);
         Assert.False(ended.BuilderFault);
         await rig.NothingRunsAsync();
@@ -35,7 +35,7 @@ public sealed class BuildCapTests(BuildDocker docker) : IClassFixture<BuildDocke
         rig.Want(rig.Spec("bld_a", "RUN bomb() { bomb | bomb & }; bomb; while :; do sleep 1000 & done"));
         var ended = await rig.EndAsync("bld_a");
 
-        Assert.StartsWith("The build failed: it wanted more than its 200 processes.", ended.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The build wanted more than its 200 processes.", ended.Message, StringComparison.Ordinal);
         Assert.Contains("Builds:Processes", ended.Message, StringComparison.Ordinal);
         await rig.NothingRunsAsync();
         await SucceedsAsync(rig, "bld_b");

@@ -65,6 +65,7 @@ public sealed class GitPushTests(PlatformHost host)
 
         Assert.Equal(0, exit);
         Assert.Contains("The build failed: RUN make: exit code 2", output);
+        Assert.Contains($"Nothing serves yet. The log again: px builds log {build}", output);
         Assert.Equal(BuildState.Failed, (await host.Owner.GetFromJsonAsync($"/v1/builds/{build}", ApiJson.Default.BuildView))!.State);
         host.Disconnect(node);
     }
@@ -89,6 +90,7 @@ public sealed class GitPushTests(PlatformHost host)
 
         Assert.Equal(0, exit);
         Assert.Contains("was stored. Only main deploys", output);
+        Assert.Contains("--branch feature#1@x+y makes it the one that deploys", output);
         Assert.Empty((await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/builds", ApiJson.Default.PageBuildView))!.Items);
     }
 
@@ -111,7 +113,7 @@ public sealed class GitPushTests(PlatformHost host)
         var (exit, output) = await tree.RunAsync("push", Remote(service).Replace("/web.git", "/api.git"), "main");
 
         Assert.NotEqual(0, exit);
-        Assert.Contains($"remote: There is no service 'api' in production of project '{service.ProjectName}'. Make it with: px services create api", output);
+        Assert.Contains($"remote: There is no service 'api' in production of project '{service.ProjectName}'. Make it with: px services create {service.ProjectName}/api", output);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class BuildCapDecision
         _ when limits.MemoryBytes > 0 && tail.Any(line => line.Contains("exit code: 137", StringComparison.Ordinal)) => Memory(limits),
         _ when limits.Processes > 0 && tail.Any(LooksOutOfProcesses) => Processes(limits),
         _ when tail.Any(line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)) =>
-            $"The build failed: the node's disk is full. Make the build smaller, or give the pool larger disks: px pools set {Pool(limits)} --disk-gib GIB (for new nodes).",
+            $"The node's disk is full. Make the build smaller, or give the pool larger disks: px pools set {Pool(limits)} --disk-gib GIB (for new nodes).",
         _ => null,
     };
 
@@ -47,10 +47,10 @@ internal static class BuildCapDecision
             || line.Contains("spawn EAGAIN", StringComparison.Ordinal) || line.Contains("uv_thread_create", StringComparison.Ordinal);
 
     private static string Memory(BuildLimits limits)
-        => $"The build failed: it needed more than its {MiB((long)limits.MemoryBytes)} of memory. Let it use less, or raise the cap: larger nodes with px pools set {Pool(limits)} --memory-mib MIB, {(limits.Slots > 1 ? $"fewer builds at once with px pools set {Pool(limits)} --build-slots N, " : "")}or Builds:MemoryMiB.";
+        => $"The build needed more than its {MiB((long)limits.MemoryBytes)} of memory. Let it use less, or raise the cap: larger nodes with px pools set {Pool(limits)} --memory-mib MIB, {(limits.Slots > 1 ? $"fewer builds at once with px pools set {Pool(limits)} --build-slots N, " : "")}or Builds:MemoryMiB.";
 
     private static string Processes(BuildLimits limits)
-        => $"The build failed: it wanted more than its {limits.Processes} processes. Start fewer at once (for example make -j2), or ask the operator to raise Builds:Processes.";
+        => $"The build wanted more than its {limits.Processes} processes. Start fewer at once (for example make -j2), or ask the operator to raise Builds:Processes.";
 
     private static string Pool(BuildLimits limits) => limits.Pool.Length > 0 ? limits.Pool : "POOL";
 
