@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 using ProxPaaS.Dashboard;
+using ProxPaaS.Dashboard.Acting;
 using ProxPaaS.Dashboard.Components;
 using ProxPaaS.Dashboard.Hosting;
 using ProxPaaS.Dashboard.Live;
@@ -33,6 +34,7 @@ if (options.StateFolder.Length > 0)
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<ApiConnections>();
 builder.Services.AddSingleton<LiveFeeds>();
+builder.Services.AddSingleton<RecentAnswers>();
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddAuthentication(SessionClaims.Scheme).AddCookie(SessionClaims.Scheme, cookie =>
 {

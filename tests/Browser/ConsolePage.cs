@@ -30,8 +30,7 @@ public sealed class ConsolePage : IAsyncDisposable
         var chromium = browser.Browser;
         if (api is null)
         {
-            api = await FakeControlPlane.StartAsync(DemoData.Busy());
-            DemoData.WriteBuildLog(api.Log("bld_13"));
+            api = await DemoConsole.StartAsync();
         }
 
         var dashboard = await DashboardProcess.StartAsync(api.Url);
@@ -62,6 +61,13 @@ public sealed class ConsolePage : IAsyncDisposable
         await Page.GetByLabel("Password").FillAsync(FakeControlPlane.Password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Page.GetByRole(AriaRole.Heading, new() { Name = "Services", Exact = false }).WaitForAsync();
+    }
+
+    /// <summary>Opens a page and waits for its circuit: clicks before that are lost.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await Page.Locator("main[data-interactive='true']").WaitForAsync();
     }
 
     /// <summary>Kept in artifacts when PROXPAAS_SCREENSHOTS names a folder.</summary>

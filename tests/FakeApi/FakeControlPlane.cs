@@ -38,6 +38,17 @@ public sealed class FakeControlPlane : IAsyncDisposable
 
     public List<SshKeyView> Keys { get; } = [];
 
+    public List<SourceView> Sources { get; } = [];
+
+    /// <summary>Newest first, as all lists of the API that grow.</summary>
+    public List<DeliveryView> Deliveries { get; } = [];
+
+    public List<PullRequestView> Pulls { get; } = [];
+
+    public List<PreviewView> Previews { get; } = [];
+
+    public PreviewSettings PreviewSettings { get; set; } = new() { PullRequests = false, Branches = false, BaseEnvironment = "production", Most = 5, IdleHours = 72, Secrets = false };
+
     public SshView Ssh { get; set; } = new("ssh://git@paas.example.org:2222", "[paas.example.org]:2222 ssh-ed25519 AAAA", "SHA256:host");
 
     public ConcurrentQueue<RecordedCall> Calls { get; } = new();

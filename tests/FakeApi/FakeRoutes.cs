@@ -18,6 +18,9 @@ internal static class FakeRoutes
         FakeRuns.Map(app, fake);
         FakeBuilds.Map(app);
         FakeKeys.Map(app, fake);
+        FakeSources.Map(app, fake);
+        FakePreviews.Map(app, fake);
+        FakeTemplates.Map(app, fake);
         FakeStreams.Map(app, fake);
     }
 
@@ -177,21 +180,22 @@ internal static class FakeRoutes
 
     private static NodeView? Node(FakeControlPlane fake, string node) => fake.Overview.Nodes.FirstOrDefault(n => n.Id == node || n.Name == node);
 
-    private static IResult Page<T>(FakeControlPlane fake, HttpRequest request, IEnumerable<T> items, JsonTypeInfo<Page<T>> type)
+    internal static IResult Page<T>(FakeControlPlane fake, HttpRequest request, IEnumerable<T> items, JsonTypeInfo<Page<T>> type)
     {
         var start = int.Parse(request.Query["cursor"].FirstOrDefault() ?? "0");
         var all = items.ToList();
-        var next = start + fake.PageSize < all.Count ? $"{start + fake.PageSize}" : null;
-        return Ok(new Page<T>([.. all.Skip(start).Take(fake.PageSize)], next), type);
+        var size = Math.Min(fake.PageSize, int.Parse(request.Query["limit"].FirstOrDefault() ?? "200"));
+        var next = start + size < all.Count ? $"{start + size}" : null;
+        return Ok(new Page<T>([.. all.Skip(start).Take(size)], next), type);
     }
 
     private static IResult One<T>(T? item, string thing, string name, JsonTypeInfo<T> type)
         where T : class => item is null ? Missing(thing, name) : Ok(item, type);
 
-    private static IResult Ok<T>(T item, JsonTypeInfo<T> type, int status = 200) => Results.Json(item, type, statusCode: status);
+    internal static IResult Ok<T>(T item, JsonTypeInfo<T> type, int status = 200) => Results.Json(item, type, statusCode: status);
 
-    private static IResult Fail(int status, string code, string detail)
+    internal static IResult Fail(int status, string code, string detail)
         => Results.Json(new Problem(null, null, status, detail, code, "trace-0", null), (JsonTypeInfo<Problem>)ApiJson.Default.Problem, "application/problem+json", status);
 
-    private static ValueTask<T?> BodyAsync<T>(HttpRequest request, JsonTypeInfo<T> type) => JsonSerializer.DeserializeAsync(request.Body, type);
+    internal static ValueTask<T?> BodyAsync<T>(HttpRequest request, JsonTypeInfo<T> type) => JsonSerializer.DeserializeAsync(request.Body, type);
 }

@@ -35,11 +35,9 @@ public sealed record Activity(ServiceView? Service, BuildView? Build, Deployment
     public static Activity? Pick(IReadOnlyList<Activity> all, string? serviceId)
         => all.FirstOrDefault(a => a.ServiceId == serviceId) ?? all.FirstOrDefault();
 
-    /// <summary>One build's story, however old; null when it is not among those that the page knows.</summary>
-    public static Activity? OfBuild(OverviewView overview, string? buildId)
-        => overview.Builds.FirstOrDefault(b => b.Id == buildId) is { } build
-            ? new(overview.Services.FirstOrDefault(s => s.Id == build.ServiceId), build, overview.Deployments.Where(d => d.BuildId == build.Id).MaxBy(d => d.Version))
-            : null;
+    /// <summary>One service's newest story.</summary>
+    public static Activity? Of(OverviewView overview, string serviceId)
+        => overview.Services.FirstOrDefault(s => s.Id == serviceId) is { } service ? OfService(overview, service) : null;
 
     private static Activity? OfService(OverviewView overview, ServiceView service)
     {

@@ -4,9 +4,9 @@ using ProxPaaS.Dashboard.Live;
 namespace ProxPaaS.Dashboard.Model;
 
 /// <summary>What a reader sees of a log: filtered, and standing still while paused.</summary>
-internal sealed record LogWindow(BuildLogState Latest, BuildLogState Frozen, string Filter, bool Following, List<LogLineView> Visible)
+internal sealed record LogWindow(LogState Latest, LogState Frozen, string Filter, bool Following, List<LogLineView> Visible)
 {
-    public static LogWindow Empty { get; } = new(BuildLogState.Empty, BuildLogState.Empty, "", true, []);
+    public static LogWindow Empty { get; } = new(LogState.Empty, LogState.Empty, "", true, []);
 
     public long TotalLines => Latest.Dropped + Latest.Lines.Count;
 
@@ -19,7 +19,7 @@ internal sealed record LogWindow(BuildLogState Latest, BuildLogState Frozen, str
     /// <summary>Lines that came since the pause.</summary>
     public long Unseen => Following ? 0 : TotalLines - Frozen.Dropped - Frozen.Lines.Count;
 
-    public LogWindow Update(BuildLogState latest) => Following ? Shown(this with { Latest = latest, Frozen = latest }) : this with { Latest = latest };
+    public LogWindow Update(LogState latest) => Following ? Shown(this with { Latest = latest, Frozen = latest }) : this with { Latest = latest };
 
     public LogWindow Pause() => this with { Following = false, Frozen = Latest };
 

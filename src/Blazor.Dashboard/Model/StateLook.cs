@@ -88,6 +88,67 @@ public readonly record struct StateLook(string Words, string Icon, Tone Tone)
         _ => Unknown(state),
     };
 
+    public static StateLook Of(BuildStepState state) => state switch
+    {
+        BuildStepState.Running => new("Running", Working, Tone.Busy),
+        BuildStepState.Done => new("Done", Done, Tone.Good),
+        BuildStepState.Cached => new("Cached", Icons.Material.Rounded.Bolt, Tone.Good),
+        BuildStepState.Failed => new("Failed", Trouble, Tone.Bad),
+        BuildStepState.Cancelled => new("Stopped", Off, Tone.Quiet),
+        _ => Unknown(state),
+    };
+
+    public static StateLook Of(DeliveryState state) => state switch
+    {
+        DeliveryState.Waiting => new("Waiting", Waiting, Tone.Busy),
+        DeliveryState.Done => new("Done", Done, Tone.Good),
+        DeliveryState.Skipped => new("Skipped", Icons.Material.Rounded.SkipNext, Tone.Quiet),
+        DeliveryState.Failed => new("Failed", Trouble, Tone.Bad),
+        _ => Unknown(state),
+    };
+
+    /// <summary>An open one of a fork whose commit nobody looked at is what needs eyes.</summary>
+    public static StateLook Of(PullRequestView pull) => pull.State switch
+    {
+        PullRequestState.Open when !pull.Approved => new("Needs approval", Careful, Tone.Warning),
+        PullRequestState.Open => new("Open", Done, Tone.Good),
+        PullRequestState.Merged => new("Merged", Icons.Material.Rounded.MergeType, Tone.Quiet),
+        PullRequestState.Closed => new("Closed", Off, Tone.Quiet),
+        _ => Unknown(pull.State),
+    };
+
+    public static StateLook Of(RunState state) => state switch
+    {
+        RunState.Pending => new("Waiting for a node", Waiting, Tone.Busy),
+        RunState.Starting => new("Starting", Working, Tone.Busy),
+        RunState.Running => new("Running", Working, Tone.Busy),
+        RunState.Succeeded => new("Succeeded", Done, Tone.Good),
+        RunState.Failed => new("Failed", Trouble, Tone.Bad),
+        RunState.Cancelled => new("Cancelled", Off, Tone.Quiet),
+        RunState.TimedOut => new("Timed out", Trouble, Tone.Bad),
+        RunState.Lost => new("Lost", Trouble, Tone.Bad),
+        RunState.Skipped => new("Skipped", Icons.Material.Rounded.SkipNext, Tone.Quiet),
+        _ => Unknown(state),
+    };
+
+    public static StateLook Of(PreviewState state) => state switch
+    {
+        PreviewState.Waiting => new("Waiting", Waiting, Tone.Busy),
+        PreviewState.Active => new("Active", Done, Tone.Good),
+        PreviewState.Closing => new("Closing", Leaving, Tone.Quiet),
+        PreviewState.Closed => new("Closed", Off, Tone.Quiet),
+        _ => Unknown(state),
+    };
+
+    /// <param name="problem">What went wrong last with the git host; empty when nothing did.</param>
+    /// <param name="asked">Whether it was asked at all.</param>
+    public static StateLook OfSource(string problem, bool asked) => (problem.Length > 0, asked) switch
+    {
+        (true, _) => new("Cannot be read", Trouble, Tone.Bad),
+        (_, false) => new("Not read yet", Waiting, Tone.Busy),
+        _ => new("Connected", Done, Tone.Good),
+    };
+
     public static StateLook OfEdge(bool connected)
         => connected ? new("Connected", Done, Tone.Good) : new("Not connected", Careful, Tone.Warning);
 

@@ -50,7 +50,7 @@ internal static class Timeline
         {
             BuildState.Running => Title(build.Step),
             BuildState.Failed => build.Reason,
-            BuildState.Succeeded when build.ImageDigest is { } digest => Short(digest),
+            BuildState.Succeeded when build.ImageDigest is { } digest => Wording.ShortDigest(digest),
             _ => "",
         };
         yield return new("Build", detail, progress, build.StartedAt, build.FinishedAt);
@@ -82,6 +82,4 @@ internal static class Timeline
         "drained" => "Drain old",
         _ => Title(step),
     };
-
-    private static string Short(string digest) => digest.Length > 15 ? digest[..15] : digest;
 }

@@ -27,6 +27,9 @@ internal static class Wording
 
     public static string Cores(double milli) => (milli / 1000).ToString("0.##", CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number of cores with its word.</summary>
+    public static string CoreCount(int cores) => Count(cores, "core");
+
     public static string Memory(double mib)
         => mib >= 1024 ? $"{(mib / 1024).ToString("0.#", CultureInfo.InvariantCulture)} GiB" : $"{mib.ToString("0", CultureInfo.InvariantCulture)} MiB";
 
@@ -49,4 +52,24 @@ internal static class Wording
     public static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
 
     public static string ShortSha(string? sha) => sha is { Length: > 7 } ? sha[..7] : sha ?? "";
+
+    /// <summary>A digest's beginning, as people tell images apart.</summary>
+    public static string ShortDigest(string? digest)
+    {
+        var hex = digest?[(digest.LastIndexOf(':') + 1)..] ?? "";
+        return hex.Length > 12 ? hex[..12] : hex;
+    }
+
+    /// <summary><c>refs/heads/main</c> → <c>main</c>, <c>refs/tags/v1</c> → <c>tag v1</c>, <c>refs/pull/7/head</c> → <c>pull request 7</c>.</summary>
+    public static string Ref(string? reference) => reference?.Split('/', 3) switch
+    {
+        null => "",
+        ["refs", "heads", var branch] => branch,
+        ["refs", "tags", var tag] => $"tag {tag}",
+        ["refs", "pull" or "pull-requests" or "merge-requests", var rest] => $"pull request {rest.Split('/')[0]}",
+        _ => reference,
+    };
+
+    /// <summary>Words as one typed them in a shell.</summary>
+    public static string Command(IReadOnlyList<string>? words) => string.Join(' ', (words ?? []).Select(word => word.Contains(' ') ? $"'{word}'" : word));
 }

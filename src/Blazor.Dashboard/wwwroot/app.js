@@ -27,6 +27,10 @@ setInterval(() => {
     const at = new Date(time.dateTime);
     write(time, `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`);
   }
+  for (const time of document.querySelectorAll('time[data-moment]')) {
+    const at = new Date(time.dateTime);
+    write(time, `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}`);
+  }
 }, 500);
 
 async function copy(button) {
@@ -103,4 +107,12 @@ export function reveal(id) {
   const element = document.getElementById(id);
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   element?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+}
+
+export function openDialog(dialog) {
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+export function closeDialog(dialog) {
+  dialog?.close();
 }

@@ -12,7 +12,7 @@ public sealed partial class ProxPaasClient
     /// <summary>GET /v1/services/{service}/runs, newest first.</summary>
     /// <param name="kind">Null: all.</param>
     public IAsyncEnumerable<RunView> RunsAsync(string service, RunKind? kind, CancellationToken cancellationToken)
-        => ListAsync($"/v1/services/{Segment(service)}/runs{(kind is { } only ? $"?kind={only.ToString().ToLowerInvariant()}" : "")}", ApiJson.Default.PageRunView, cancellationToken);
+        => ListAsync(RunsPath(service, kind), ApiJson.Default.PageRunView, cancellationToken);
 
     /// <summary>GET /v1/runs/{id}</summary>
     public Task<RunView> RunAsync(string id, CancellationToken cancellationToken)
@@ -33,4 +33,6 @@ public sealed partial class ProxPaasClient
     /// <summary>GET /v1/crons</summary>
     public IAsyncEnumerable<CronView> CronsAsync(string? project, CancellationToken cancellationToken)
         => ListAsync($"/v1/crons{(project is null ? "" : $"?project={Segment(project)}")}", ApiJson.Default.PageCronView, cancellationToken);
+
+    private static string RunsPath(string service, RunKind? kind) => $"/v1/services/{Segment(service)}/runs{(kind is { } only ? $"?kind={only.ToString().ToLowerInvariant()}" : "")}";
 }

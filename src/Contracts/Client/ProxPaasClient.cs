@@ -13,6 +13,8 @@ namespace ProxPaaS.Contracts.Client;
 /// </summary>
 public sealed partial class ProxPaasClient(HttpClient http, ApiClientOptions options)
 {
+    private const int LargestPage = 200;
+
     public ApiClientOptions Options => options;
 
     /// <summary>A client with connections of its own.</summary>
@@ -74,19 +76,18 @@ public sealed partial class ProxPaasClient(HttpClient http, ApiClientOptions opt
     private async IAsyncEnumerable<T> ListAsync<T>(
         string path, JsonTypeInfo<Page<T>> type, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var joint = path.Contains('?') ? '&' : '?';
-        var cursor = "";
+        string? cursor = null;
         do
         {
-            var page = await GetAsync($"{path}{joint}limit=200{(cursor.Length == 0 ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", type, cancellationToken);
+            var page = await GetAsync(PageOf(path, cursor, LargestPage), type, cancellationToken);
             foreach (var item in page.Items)
             {
                 yield return item;
             }
 
-            cursor = page.Next ?? "";
+            cursor = page.Next;
         }
-        while (cursor.Length > 0);
+        while (cursor is { Length: > 0 });
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? body, CancellationToken cancellationToken)

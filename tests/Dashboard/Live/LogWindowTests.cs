@@ -16,17 +16,17 @@ public sealed class LogWindowTests
 
     [Fact]
     public void Window_Filtered_SeesTextBehindColours()
-        => Assert.Single(LogWindow.Empty.Update(BuildLogState.Empty.Append([Line(1, "er\u001b[31mror\u001b[0m"), Line(2, "fine")])).WithFilter("ERROR").Visible);
+        => Assert.Single(LogWindow.Empty.Update(LogState.Empty.Append([Line(1, "er\u001b[31mror\u001b[0m"), Line(2, "fine")])).WithFilter("ERROR").Visible);
 
     [Fact]
     public void Buffer_Overfull_DropsTheOldest()
     {
-        var state = Log(BuildLogState.Most).Append([Line(1, "new")]);
-        Assert.Equal((BuildLogState.Most, 1L), (state.Lines.Count, state.Dropped));
+        var state = Log(LogState.Most).Append([Line(1, "new")]);
+        Assert.Equal((LogState.Most, 1L), (state.Lines.Count, state.Dropped));
         Assert.Equal("new", state.Lines[^1].Text);
     }
 
-    private static BuildLogState Log(int lines) => BuildLogState.Empty.Append([.. Enumerable.Range(1, lines).Select(i => Line(i, $"line {i}"))]);
+    private static LogState Log(int lines) => LogState.Empty.Append([.. Enumerable.Range(1, lines).Select(i => Line(i, $"line {i}"))]);
 
     private static LogLineView Line(long number, string text) => new(number, default, "stdout", text);
 }

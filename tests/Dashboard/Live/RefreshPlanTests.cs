@@ -23,6 +23,18 @@ public sealed class RefreshPlanTests
     public void Events_TooMany_FetchEverything()
         => Assert.True(RefreshPlan.For([.. Enumerable.Range(0, 40).Select(i => Event("node.changed", $"nod_{i}"))]).Everything);
 
+    [Theory]
+    [InlineData("delivery.changed")]
+    [InlineData("preview.changed")]
+    [InlineData("run.changed")]
+    [InlineData("of.a.newer.control.plane")]
+    public void Events_OfWhatTheOverviewDoesNotHold_WakePagesAndFetchNothing(string kind)
+    {
+        var plan = RefreshPlan.For([Event(kind, "x", "srv_1")]);
+        Assert.True(plan is { Apart: true, IsEmpty: false, Everything: false });
+        Assert.Empty(plan.Services);
+    }
+
     [Fact]
     public void Events_OfLogs_FetchNothing() => Assert.True(RefreshPlan.For([Event("build.log", "bld_1")]).IsEmpty);
 

@@ -22,15 +22,10 @@ public sealed class ActivityTests
         => Assert.Equal("dep_mailer7", Activity.Pick(Activity.All(DemoData.Busy()), "srv_shop_mailer")?.Deployment?.Id);
 
     [Fact]
-    public void Build_ThatALinkNames_IsShownWithItsDeployment_AndAnUnknownOneIsNot()
+    public void Story_OfOneService_IsItsNewest_AndOfAnUnknownOneNone()
     {
-        var overview = DemoData.Busy();
-        var build = overview.Builds[^1];
-        var story = Activity.OfBuild(overview, build.Id);
-        Assert.Equal((build.Id, build.ServiceId), (story?.Build?.Id, story?.ServiceId));
-        Assert.All(story?.Deployment is { } deployment ? [deployment] : Array.Empty<ProxPaaS.Contracts.Api.DeploymentView>(), d => Assert.Equal(build.Id, d.BuildId));
-        Assert.Null(Activity.OfBuild(overview, "bld_long_gone"));
-        Assert.Null(Activity.OfBuild(overview, null));
+        Assert.Equal("dep_mailer7", Activity.Of(DemoData.Busy(), "srv_shop_mailer")?.Deployment?.Id);
+        Assert.Null(Activity.Of(DemoData.Busy(), "srv_gone"));
     }
 
     [Fact]

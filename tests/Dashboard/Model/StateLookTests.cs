@@ -13,6 +13,10 @@ public sealed class StateLookTests
         Check(Enum.GetValues<DeploymentState>(), StateLook.Of);
         Check(Enum.GetValues<ReplicaState>(), StateLook.Of);
         Check(Enum.GetValues<NodeState>(), state => StateLook.Of(state));
+        Check(Enum.GetValues<BuildStepState>(), StateLook.Of);
+        Check(Enum.GetValues<DeliveryState>(), StateLook.Of);
+        Check(Enum.GetValues<RunState>(), StateLook.Of);
+        Check(Enum.GetValues<PreviewState>(), StateLook.Of);
     }
 
     [Theory]

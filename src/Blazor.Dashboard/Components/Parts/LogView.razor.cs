@@ -5,11 +5,11 @@ using ProxPaaS.Dashboard.Model;
 
 namespace ProxPaaS.Dashboard.Components.Parts;
 
-/// <summary>A build's log, live: follows its end until someone scrolls up.</summary>
+/// <summary>A log, live: follows its end until someone scrolls up.</summary>
 public sealed partial class LogView
 {
     private readonly CancellationTokenSource _stop = new();
-    private Shared<(string Token, string Build), BuildLogFeed>.Lease? _lease;
+    private Shared<LogKey, LogFeed>.Lease? _lease;
     private LogWindow _view = LogWindow.Empty;
     private ElementReference _box;
     private IJSObjectReference? _module;
@@ -18,10 +18,13 @@ public sealed partial class LogView
     private bool _scroll;
 
     [Parameter, EditorRequired]
-    public string Token { get; set; } = "";
+    public LogKey Key { get; set; } = default!;
 
-    [Parameter, EditorRequired]
-    public string BuildId { get; set; } = "";
+    /// <summary>Fills what the window leaves instead of a fixed height.</summary>
+    [Parameter]
+    public bool Tall { get; set; }
+
+    private string Title => Key.Kind == LogKind.Run ? "Output" : "Build log";
 
     /// <summary>The browser's user scrolled: away from the end pauses, back to it follows.</summary>
     [JSInvokable]
@@ -56,7 +59,7 @@ public sealed partial class LogView
 
     protected override void OnInitialized()
     {
-        _lease = Feeds.BuildLog(Token, BuildId);
+        _lease = Feeds.Log(Key);
         _view = _view.Update(_lease.Value.Current);
     }
 

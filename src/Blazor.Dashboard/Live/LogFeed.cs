@@ -4,21 +4,22 @@ using ProxPaaS.Contracts.Client;
 
 namespace ProxPaaS.Dashboard.Live;
 
-/// <summary>Follows one build's log for all circuits that show it; publishes in batches, so that a chatty build cannot flood them.</summary>
-internal sealed class BuildLogFeed : IAsyncDisposable
+/// <summary>Follows one log to its end for all circuits that show it; publishes in batches, so that a chatty program cannot flood them.</summary>
+internal sealed class LogFeed : IAsyncDisposable
 {
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
 
-    private readonly Broadcast<BuildLogState> _state = new(BuildLogState.Empty);
+    private readonly Broadcast<LogState> _state = new(LogState.Empty);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public BuildLogFeed(ProxPaasClient client, string build, TimeProvider clock)
-        => _running = Task.Run(() => RunAsync(client, build, clock, _stop.Token));
+    /// <param name="open">The stream; it resumes by itself where it was cut.</param>
+    public LogFeed(Func<CancellationToken, IAsyncEnumerable<LogLineView>> open, TimeProvider clock)
+        => _running = Task.Run(() => RunAsync(open, clock, _stop.Token));
 
-    public BuildLogState Current => _state.Current;
+    public LogState Current => _state.Current;
 
-    public IAsyncEnumerable<BuildLogState> FollowAsync(CancellationToken cancellationToken) => _state.FollowAsync(cancellationToken);
+    public IAsyncEnumerable<LogState> FollowAsync(CancellationToken cancellationToken) => _state.FollowAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -27,16 +28,16 @@ internal sealed class BuildLogFeed : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(ProxPaasClient client, string build, TimeProvider clock, CancellationToken cancellationToken)
+    private async Task RunAsync(Func<CancellationToken, IAsyncEnumerable<LogLineView>> open, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var lines = Channel.CreateBounded<LogLineView>(BuildLogState.Most);
-        var reading = ReadAsync(client, build, lines.Writer, cancellationToken);
+        var lines = Channel.CreateBounded<LogLineView>(LogState.Most);
+        var reading = ReadAsync(open, lines.Writer, cancellationToken);
         try
         {
             while (await lines.Reader.WaitToReadAsync(cancellationToken))
             {
                 var batch = new List<LogLineView>();
-                while (batch.Count < BuildLogState.Most && lines.Reader.TryRead(out var line))
+                while (batch.Count < LogState.Most && lines.Reader.TryRead(out var line))
                 {
                     batch.Add(line);
                 }
@@ -59,11 +60,11 @@ internal sealed class BuildLogFeed : IAsyncDisposable
         await reading;
     }
 
-    private static async Task ReadAsync(ProxPaasClient client, string build, ChannelWriter<LogLineView> lines, CancellationToken cancellationToken)
+    private static async Task ReadAsync(Func<CancellationToken, IAsyncEnumerable<LogLineView>> open, ChannelWriter<LogLineView> lines, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var line in client.BuildLogAsync(build, null, cancellationToken))
+            await foreach (var line in open(cancellationToken))
             {
                 await lines.WriteAsync(line, cancellationToken);
             }

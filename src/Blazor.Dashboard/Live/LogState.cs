@@ -3,17 +3,17 @@ using ProxPaaS.Contracts.Api;
 
 namespace ProxPaaS.Dashboard.Live;
 
-/// <summary>A build's log as far as it is known.</summary>
+/// <summary>A log as far as it is known.</summary>
 /// <param name="Dropped">Lines at the start that the buffer has let go.</param>
-/// <param name="Ended">The build has ended; nothing more will come.</param>
-internal sealed record BuildLogState(ImmutableList<LogLineView> Lines, long Dropped, bool Ended, string Problem)
+/// <param name="Ended">What wrote it has ended; nothing more will come.</param>
+internal sealed record LogState(ImmutableList<LogLineView> Lines, long Dropped, bool Ended, string Problem)
 {
     /// <summary>Lines kept; the API has the rest.</summary>
     public const int Most = 10_000;
 
-    public static BuildLogState Empty { get; } = new([], 0, false, "");
+    public static LogState Empty { get; } = new([], 0, false, "");
 
-    public BuildLogState Append(IReadOnlyCollection<LogLineView> lines)
+    public LogState Append(IReadOnlyCollection<LogLineView> lines)
     {
         var all = Lines.AddRange(lines);
         var excess = Math.Max(0, all.Count - Most);
