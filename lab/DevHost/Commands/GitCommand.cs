@@ -111,6 +111,11 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         await pushes.RunAsync();
         var polling = new UpCommand(installation with { Settings = new Dictionary<string, string>(Settings) { ["Sources__PollSeconds"] = "10" } }, steps, cancellationToken);
         await pushes.HealAsync(() => polling.ControlPlane.StartAsync(cancellationToken));
+        if (thorough)
+        {
+            await new OutageSteps(rig, steps, cancellationToken).RunAsync();
+        }
+
         await new PullRequestSteps(rig, steps, cancellationToken).RunAsync();
         await new ForkSteps(rig, steps).RunAsync();
         if (thorough)

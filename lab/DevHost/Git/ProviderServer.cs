@@ -34,11 +34,24 @@ internal sealed class ProviderServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(address), port, listen => listen.UseHttps(_certificate)));
         _app = builder.Build();
+        _app.Use((HttpContext context, RequestDelegate next) =>
+        {
+            if (!Away)
+            {
+                return next(context);
+            }
+
+            context.Abort();
+            return Task.CompletedTask;
+        });
         _app.Map(dialect.GitPath + "/{owner}/{name}.git/{**suffix}", ServeAsync);
         _app.MapPost(dialect.StatusRoute, SetStatusAsync);
     }
 
     public Dialect Dialect { get; }
+
+    /// <summary>Hangs up on everybody.</summary>
+    public bool Away { get; set; }
 
     public string Folder { get; }
 

@@ -69,6 +69,43 @@ public sealed class HookParserTests
         Assert.Equal(2013, pull.UpdatedAt.Year);
     }
 
+    [Theory]
+    [InlineData("opened", PullRequestState.Open)]
+    [InlineData("locked", PullRequestState.Open)]
+    [InlineData("closed", PullRequestState.Closed)]
+    [InlineData("merged", PullRequestState.Merged)]
+    public void Gitlab_MergeRequest_EndsWithItsEnd_NotWhileItIsMerged(string state, PullRequestState expected)
+    {
+        var pull = Parse(SourceProvider.Gitlab, "System Hook", $$$"""
+            {"object_kind":"merge_request","project":{"id":1,"path_with_namespace":"a/b"},
+             "object_attributes":{"iid":3,"state":"{{{state}}}","source_project_id":2,"target_project_id":1,"last_commit":{"id":"2222222222222222222222222222222222222222"},"updated_at":"2026-01-02 03:04:05 UTC"}}
+            """).PullRequest!;
+
+        Assert.Equal((expected, true, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)), (pull.State, pull.Fork, pull.UpdatedAt));
+    }
+
+    [Fact]
+    public void Gitlab_SystemHook_IsReadByItsBody()
+    {
+        var content = Parse(SourceProvider.Gitlab, "System Hook", """
+            {"event_name":"push","project_id":15,"project":{"path_with_namespace":"mike/diaspora"},"ref":"refs/heads/main","before":"1111111111111111111111111111111111111111","after":"0000000000000000000000000000000000000000","checkout_sha":null}
+            """);
+        var change = Assert.Single(content.Refs);
+
+        Assert.Equal(("15", "mike/diaspora"), (content.RepositoryId, content.RepositoryName));
+        Assert.True(change.Deleted);
+        Assert.NotNull(Parse(SourceProvider.Gitlab, "System Hook", """{"event_name":"user_create"}""").Note);
+    }
+
+    [Theory]
+    [InlineData(SourceProvider.Github, "pull_request", """{"number":1,"pull_request":{"state":"open","head":{"sha":"SHA","repo":null},"base":{"repo":{"id":7}}}}""")]
+    [InlineData(SourceProvider.Gitea, "pull_request", """{"number":1,"pull_request":{"state":"open","head":{"sha":"SHA","repo":{"id":8}},"base":{"repo":{"id":7}}}}""")]
+    [InlineData(SourceProvider.Gitlab, "x", """{"object_kind":"merge_request","object_attributes":{"iid":1,"source_project_id":null,"target_project_id":7,"last_commit":{"id":"SHA"}}}""")]
+    [InlineData(SourceProvider.Bitbucket, "pullrequest:created", """{"pullrequest":{"id":1,"source":{"commit":{"hash":"SHA"},"repository":null},"destination":{"repository":{"uuid":"{7}"}}}}""")]
+    [InlineData(SourceProvider.BitbucketDc, "pr:opened", """{"pullRequest":{"id":1,"fromRef":{"latestCommit":"SHA","repository":{"id":8}},"toRef":{"repository":{"id":7}}}}""")]
+    public void HeadInAnotherRepository_OrInOneThatIsGone_IsAFork(SourceProvider provider, string kind, string json)
+        => Assert.True(Parse(provider, kind, json.Replace("SHA", new string('2', 40))).PullRequest!.Fork);
+
     [Fact]
     public void Gitea_Push_AndPullRequest_AreReadLikeGithubs()
     {
@@ -131,6 +168,8 @@ public sealed class HookParserTests
         Assert.Null(Parse(SourceProvider.Github, "push", Push("")).Refs[0].Paths);
         Assert.Null(Parse(SourceProvider.Gitea, "push", Push(One)).Refs[0].Paths);
         Assert.NotNull(Parse(SourceProvider.Gitea, "push", Push(One, ",\"total_commits\":1")).Refs[0].Paths);
+        Assert.NotNull(Parse(SourceProvider.Github, "push", Push(string.Join(',', Enumerable.Repeat(One, 19)))).Refs[0].Paths);
+        Assert.Null(Parse(SourceProvider.Github, "push", Push(string.Join(',', Enumerable.Repeat(One, 20)))).Refs[0].Paths);
     }
 
     [Theory]

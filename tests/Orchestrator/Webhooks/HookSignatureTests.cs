@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ProxPaaS.Contracts.Api;
+using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Orchestrator.Webhooks;
 
 namespace ProxPaaS.Tests.Orchestrator.Webhooks;
@@ -81,6 +82,21 @@ public sealed class HookSignatureTests
         Assert.False(Takes("msg_1", now - 301, Sign("msg_1", now - 301, Body)));
         Assert.False(Takes("msg_1", now, Sign("msg_1", now, [.. Body, 32])));
         Assert.False(Verify(scheme, "whsec_", Body, ("webhook-id", "a"), ("webhook-timestamp", $"{now}"), ("webhook-signature", "v1,")).Authentic);
+    }
+
+    [Theory]
+    [InlineData(HookScheme.GitlabSigned, true)]
+    [InlineData(HookScheme.Standard, true)]
+    [InlineData(HookScheme.GitlabToken, false)]
+    [InlineData(HookScheme.Github, false)]
+    public void NewSecret_HasTheFormThatTheProviderTakes(HookScheme scheme, bool standard)
+    {
+        var secret = HookSecrets.New(scheme);
+
+        Assert.Equal(standard, secret.StartsWith("whsec_", StringComparison.Ordinal) && Convert.FromBase64String(secret["whsec_".Length..]).Length == 32);
+        Assert.True(HookSecrets.IsWhole(secret));
+        Assert.False(HookSecrets.IsWhole("whsec_not base64"));
+        Assert.False(HookSecrets.IsWhole("whsec_AAAA"));
     }
 
     [Fact]

@@ -270,6 +270,21 @@ public sealed class WebhookFlowTests(PlatformHost host)
         Assert.False(host.StateContains("sentinel-token-8d1f"));
     }
 
+    [Fact]
+    public async Task OtherScheme_WithAnotherFormOfSecret_GetsANewOne()
+    {
+        await using var rig = await SourceRig.StartAsync(host, new SourceSettings { Provider = SourceProvider.Gitlab });
+        async Task<SourceView> SetAsync(SourceSettings settings)
+            => (await (await host.Owner.PatchAsJsonAsync($"/v1/sources/{rig.Source.Id}", settings, ApiJson.Default.SourceSettings)).Content.ReadFromJsonAsync(ApiJson.Default.SourceView))!;
+
+        Assert.Equal(HookScheme.GitlabToken, rig.Source.HookScheme);
+        Assert.Null((await SetAsync(new SourceSettings { AutoDeploy = true })).HookSecret);
+        var signed = await SetAsync(new SourceSettings { HookScheme = HookScheme.GitlabSigned });
+        Assert.StartsWith("whsec_", signed.HookSecret);
+        Assert.Equal("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", (await SetAsync(new SourceSettings { HookSecret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" })).HookSecret);
+        Assert.Equal(HttpStatusCode.BadRequest, (await host.Owner.PatchAsJsonAsync($"/v1/sources/{rig.Source.Id}", new SourceSettings { HookSecret = "whsec_not-base64-at-all" }, ApiJson.Default.SourceSettings)).StatusCode);
+    }
+
     private static async Task<PullRequestView> PullAsync(SourceRig rig) => Assert.Single((await rig.Host.Owner.GetFromJsonAsync($"/v1/sources/{rig.Source.Id}/pulls", ApiJson.Default.PagePullRequestView))!.Items);
 
     private static Task<HttpResponseMessage> ApproveAsync(SourceRig rig, string sha)
