@@ -45,7 +45,8 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
             options, new ReplicaEvents(replicas, containers, replicaWake), () => OnDockerChanged(replicaWake, outbox, containers), clock, random, loggers.CreateLogger<DockerConnectionLoop>());
         using var probeClient = new ProbeClient();
         var probes = new ProbeSupervisor(replicas, probeClient, clock, loggers.CreateLogger<ReplicaMonitor>());
-        var executor = new ReplicaExecutor(docker, desired, replicas, clock, random, loggers.CreateLogger<ReplicaExecutor>());
+        var ended = new EndedLogs();
+        var executor = new ReplicaExecutor(docker, desired, replicas, ended, clock, random, loggers.CreateLogger<ReplicaExecutor>());
         var replicaLoop = new ReplicaLoop(
             desired, docker, containers, replicas, new ReplicaMemoryStore(options), executor, probes, replicaWake, clock, loggers.CreateLogger<ReplicaLoop>());
 
@@ -66,7 +67,7 @@ internal sealed class AgentHost(AgentOptions options, TimeProvider clock, Random
         var cloudInit = new CloudInitExecutor(options, seeds, identities, outbox, loggers.CreateLogger<CloudInitExecutor>());
         var connection = new ConnectionLoop(
             options, identities, link, outbox, new NodeStatusReader(desired, docker, replicas, builds, facts, volumes), desired,
-            new LogFollowers(replicas, docker, outbox, clock, loggers.CreateLogger<LogFollowers>()), buildLogs, samples, clock, random, loggers.CreateLogger<ConnectionLoop>());
+            new LogFollowers(replicas, ended, docker, outbox, clock, loggers.CreateLogger<LogFollowers>()), buildLogs, samples, clock, random, loggers.CreateLogger<ConnectionLoop>());
         var images = new ImageLoop(options, docker, desired, builds, () => facts.Disk(docker.Host), clock, loggers.CreateLogger<ImageLoop>());
 
         var memory = new MemoryLoop(() => GC.GetTotalAllocatedBytes(), WorthACollection, atRestOnly: false, MemoryInterval, clock);

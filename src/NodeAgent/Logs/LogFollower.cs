@@ -11,7 +11,7 @@ using ProxPaaS.NodeAgent.Replicas;
 namespace ProxPaaS.NodeAgent.Logs;
 
 /// <summary>Serves one request for a replica's log. Goes on after a restart of Docker where it stopped, by the last time stamp.</summary>
-internal sealed class LogFollower(FollowLogs request, ReplicaTable replicas, DockerConnectionLoop docker, Outbox outbox, TimeProvider clock)
+internal sealed class LogFollower(FollowLogs request, ReplicaTable replicas, EndedLogs ended, DockerConnectionLoop docker, Outbox outbox, TimeProvider clock)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
@@ -37,8 +37,19 @@ internal sealed class LogFollower(FollowLogs request, ReplicaTable replicas, Doc
         await outbox.AddLogsAsync(_batcher.End(Missing() ?? error), cancellationToken);
     }
 
-    private string? Missing() => _last is null && !replicas.Containers.ContainsKey(request.ReplicaId)
-        ? $"{request.ReplicaId} has no container on this node, so there is no log." : null;
+    private string? Missing() => _last is null && !replicas.Containers.ContainsKey(request.ReplicaId) && ended.Of(request.ReplicaId) is null
+        ? $"The node has no output of {request.ReplicaId} any more." : null;
+
+    /// <summary>What is kept of a replica whose container is removed, behind what was sent already.</summary>
+    private void AddEnded(IReadOnlyList<LogLine> lines)
+    {
+        var past = _last ?? request.Since;
+        foreach (var line in past is null ? lines.TakeLast((int)Math.Min(request.Tail, int.MaxValue)) : lines.Where(line => line.At > past))
+        {
+            _last = line.At;
+            _batcher.Add(line.Clone());
+        }
+    }
 
     /// <summary>True when it makes sense to look again.</summary>
     private async Task<bool> FollowOnceAsync(CancellationToken cancellationToken)
@@ -47,6 +58,12 @@ internal sealed class LogFollower(FollowLogs request, ReplicaTable replicas, Doc
             && replicas.Containers.GetValueOrDefault(request.ReplicaId) is not { RunsOnce: true, State: ContainerState.Exited };
         if (!replicas.Containers.TryGetValue(request.ReplicaId, out var container) || docker.Host.Client is not { } client)
         {
+            if (container is null && ended.Of(request.ReplicaId) is { } lines)
+            {
+                AddEnded(lines);
+                return false;
+            }
+
             return request.Follow && comes;
         }
 

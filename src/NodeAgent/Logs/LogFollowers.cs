@@ -8,7 +8,7 @@ using ProxPaaS.NodeAgent.Replicas;
 namespace ProxPaaS.NodeAgent.Logs;
 
 /// <summary>The requests of the stream in force; they end with it.</summary>
-internal sealed partial class LogFollowers(ReplicaTable replicas, DockerConnectionLoop docker, Outbox outbox, TimeProvider clock, ILogger<LogFollowers> logger)
+internal sealed partial class LogFollowers(ReplicaTable replicas, EndedLogs ended, DockerConnectionLoop docker, Outbox outbox, TimeProvider clock, ILogger<LogFollowers> logger)
 {
     // More would only be a mistake or an attack: each holds a connection to Docker.
     private const int Most = 100;
@@ -49,7 +49,7 @@ internal sealed partial class LogFollowers(ReplicaTable replicas, DockerConnecti
         try
         {
             await Task.Yield();
-            await new LogFollower(request, replicas, docker, outbox, clock).RunAsync(stop.Token);
+            await new LogFollower(request, replicas, ended, docker, outbox, clock).RunAsync(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

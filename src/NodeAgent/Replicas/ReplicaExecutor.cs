@@ -6,12 +6,13 @@ using ProxPaaS.Contracts.Identity;
 using ProxPaaS.NodeAgent.Desired;
 using ProxPaaS.NodeAgent.Engine;
 using ProxPaaS.NodeAgent.Images;
+using ProxPaaS.NodeAgent.Logs;
 
 namespace ProxPaaS.NodeAgent.Replicas;
 
 /// <summary>Carries out one action of the plan. What fails is written into the replica's record with the time of the next try.</summary>
 internal sealed partial class ReplicaExecutor(
-    DockerConnectionLoop docker, DesiredStateStore desired, ReplicaTable table, TimeProvider clock, Random random, ILogger<ReplicaExecutor> logger)
+    DockerConnectionLoop docker, DesiredStateStore desired, ReplicaTable table, EndedLogs ended, TimeProvider clock, Random random, ILogger<ReplicaExecutor> logger)
 {
     private const int LogTailLines = 40;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
@@ -123,6 +124,7 @@ internal sealed partial class ReplicaExecutor(
     private async Task RemoveAsync(ReplicaAction action, IDockerClient client, CancellationToken cancellationToken)
     {
         await StopAsync(action, client, cancellationToken);
+        ended.Keep(action.ReplicaId, await ContainerTail.ReadAsync(client, action.ContainerId, EndedLogs.Lines, cancellationToken));
         try
         {
             await client.Containers.RemoveContainerAsync(action.ContainerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
@@ -150,26 +152,11 @@ internal sealed partial class ReplicaExecutor(
     private async Task FailAsync(ReplicaAction action, IDockerClient client, CancellationToken cancellationToken)
     {
         var reason = action.ContainerId.Length == 0 ? action.Reason
-            : ReplicaSentences.WithLog(action.Reason, await LastLinesAsync(action.ContainerId, client, cancellationToken));
+            : ReplicaSentences.WithLog(action.Reason, [.. (await ContainerTail.ReadAsync(client, action.ContainerId, LogTailLines, cancellationToken)).Select(line => line.Text)]);
         table.Update(action.ReplicaId, record => record with { Failure = reason, Ready = false });
         if (action.ContainerId.Length > 0)
         {
             await StopAsync(action, client, cancellationToken);
-        }
-    }
-
-    private static async Task<IReadOnlyList<string>> LastLinesAsync(string container, IDockerClient client, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var stream = await client.Containers.GetContainerLogsAsync(
-                container, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = $"{LogTailLines}" }, cancellationToken);
-            var (output, errors) = await stream.ReadOutputToEndAsync(cancellationToken);
-            return (output + errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        }
-        catch (Exception ex) when (ex is DockerApiException or IOException)
-        {
-            return [];
         }
     }
 

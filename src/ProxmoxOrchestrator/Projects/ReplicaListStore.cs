@@ -10,6 +10,8 @@ namespace ProxPaaS.Orchestrator.Projects;
 
 internal sealed class ReplicaListStore(IPlatformContextFactory contexts, IClusterView cluster)
 {
+    private const int LeftBehind = 3;
+
     /// <summary>Those that are not over, newest first.</summary>
     public async Task<Page<ReplicaView>> ListAsync(Caller caller, ServiceRow row, PageRequest page, CancellationToken cancellationToken)
     {
@@ -21,14 +23,26 @@ internal sealed class ReplicaListStore(IPlatformContextFactory contexts, ICluste
         return page.Of(rows, r => r.Id, r => ReplicaViews.Of(r, row.Service.Name, r.NodeId is null ? null : nodes.GetValueOrDefault(r.NodeId), snapshot));
     }
 
-    /// <summary>Replicas with a node, of one id or all.</summary>
-    public async Task<IReadOnlyList<(string ReplicaId, string NodeId)>> RunningAsync(Caller caller, ServiceRow row, string? replica, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whose output there is to read: of what runs, and of what the newest version left behind where it failed or nothing runs. A replica that
+    /// is named is read also when it is over.
+    /// </summary>
+    public async Task<IReadOnlyList<(string ReplicaId, string NodeId)>> LoggedAsync(Caller caller, ServiceRow row, string? replica, CancellationToken cancellationToken)
     {
         await using var context = contexts.Create(caller.Scope);
-        var rows = await context.Replicas.AsNoTracking().Where(r => r.ServiceId == row.Service.Id && r.NodeId != null && r.FinishedAt == null && (replica == null ? r.RunId == null : r.Id == replica))
-            .Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken);
-        return rows.Count == 0 && replica is not null
-            ? throw ApiProblemException.NotFound("replica", replica)
-            : [.. rows.Select(r => (r.Id, r.NodeId!))];
+        var own = context.Replicas.AsNoTracking().Where(r => r.ServiceId == row.Service.Id && r.NodeId != null);
+        if (replica is not null)
+        {
+            return await own.Where(r => r.Id == replica).Select(r => r.NodeId!).FirstOrDefaultAsync(cancellationToken) is { } node ? [(replica, node)] : throw ApiProblemException.NotFound("replica", replica);
+        }
+
+        var rows = await own.Where(r => r.RunId == null && r.FinishedAt == null).Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken);
+        var newest = await context.Deployments.AsNoTracking().Where(d => d.ServiceId == row.Service.Id).OrderByDescending(d => d.Version).Select(d => new { d.Id, d.State }).FirstOrDefaultAsync(cancellationToken);
+        if (newest is not null && (rows.Count == 0 || newest.State == DeploymentState.Failed))
+        {
+            rows.AddRange(await own.Where(r => r.RunId == null && r.DeploymentId == newest.Id && r.FinishedAt != null).OrderByDescending(r => r.Id).Take(LeftBehind).Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken));
+        }
+
+        return [.. rows.Select(r => (r.Id, r.NodeId!))];
     }
 }

@@ -120,15 +120,17 @@ internal static class ServiceEndpoints
         => await store.ListAsync(caller, await references.ServiceAsync(caller, service, cancellationToken), page, cancellationToken);
 
     private static async Task LogsAsync(
-        string service, HttpContext context, Caller caller, ReferenceStore references, ReplicaListStore store, SseStream stream, IReplicaLogs logs, int? tail, bool? follow, string? replica,
+        string service, HttpContext context, Caller caller, ReferenceStore references, ReplicaListStore store, SseStream stream, IReplicaLogs logs, TimeProvider clock, int? tail, bool? follow, string? replica,
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.AddIf(tail is < 0 or > LongestTail, "tail", $"0 to {LongestTail}.");
         errors.ThrowIfAny();
         var row = await references.ServiceAsync(caller, service, cancellationToken);
-        var running = await store.RunningAsync(caller, row, replica, cancellationToken);
-        await stream.RunAsync(context, caller, Permission.Read, Lines(logs.FollowAllAsync(running, tail ?? 100, follow ?? false, cancellationToken), cancellationToken), ApiJson.Default.LogLineView);
+        var first = await store.LoggedAsync(caller, row, replica, cancellationToken);
+        var lines = follow != true ? logs.ReadAllAsync(first, tail ?? 100, cancellationToken)
+            : logs.FollowAllAsync(first, tail ?? 100, replica is null ? token => store.LoggedAsync(caller, row, null, token) : null, clock, cancellationToken);
+        await stream.RunAsync(context, caller, Permission.Read, Lines(lines, cancellationToken), ApiJson.Default.LogLineView);
     }
 
     private static async IAsyncEnumerable<SseEvent<LogLineView>> Lines(IAsyncEnumerable<LogLineView> lines, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Google.Protobuf.WellKnownTypes;
+using ProxPaaS.Contracts.Agent;
+
+namespace ProxPaaS.NodeAgent.Logs;
+
+/// <summary>The end of a container's output, both streams as one by their time stamps.</summary>
+internal static class ContainerTail
+{
+    private static readonly Timestamp Unknown = new();
+
+    /// <summary>Oldest first; nothing where Docker has none to give.</summary>
+    public static async Task<IReadOnlyList<LogLine>> ReadAsync(IDockerClient docker, string container, int lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var stream = await docker.Containers.GetContainerLogsAsync(
+                container, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Timestamps = true, Tail = lines.ToString(CultureInfo.InvariantCulture) }, cancellationToken);
+            var (output, errors) = await stream.ReadOutputToEndAsync(cancellationToken);
+            return Merge(output, errors);
+        }
+        catch (Exception ex) when (ex is DockerApiException or IOException or HttpRequestException)
+        {
+            return [];
+        }
+    }
+
+    internal static IReadOnlyList<LogLine> Merge(string output, string errors)
+        => [.. Lines(output, LogStream.Stdout).Concat(Lines(errors, LogStream.Stderr)).OrderBy(line => (line.At.Seconds, line.At.Nanos))];
+
+    private static IEnumerable<LogLine> Lines(string text, LogStream stream)
+    {
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (at, content) = DockerTimestamp.Split(line.TrimEnd('\r'));
+            yield return new() { At = at ?? Unknown, Stream = stream, Text = content };
+        }
+    }
+}
