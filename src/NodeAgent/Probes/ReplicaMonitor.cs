@@ -13,6 +13,9 @@ internal sealed partial class ReplicaMonitor(
     // A worker has no probe; one that ends within its first second has not come up.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
 
+    // Nothing listens in the first moments of any app: that is no news to carry to the control plane.
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(5);
+
     private volatile bool _broken;
 
     public bool Serves(ReplicaSpec otherSpec, ObservedContainer other, IDockerClient otherDocker)
@@ -63,7 +66,7 @@ internal sealed partial class ReplicaMonitor(
             {
                 SetReady();
             }
-            else
+            else if (table.Records.GetValueOrDefault(spec.Id)?.ReadyAt is not null || Running() >= QuietTime)
             {
                 SetFailed(result.Message, failures >= ProbeSchedule.Threshold(spec.Readiness));
             }

@@ -13,7 +13,7 @@ internal static class ReplicaSentences
 
     /// <summary>What to do about a port on which nothing was heard: what the probe saw last says it best.</summary>
     private static string Listening(ReplicaSpec spec, ReplicaRecord record)
-        => record.ProbeMessage.Length == 0 || record.ProbeMessage == $"Nothing listens on port {spec.ContainerPort}" ? "It must listen on 0.0.0.0 and the port in PORT" : record.ProbeMessage;
+        => record.ProbeMessage.Length == 0 || record.ProbeMessage == $"Nothing listens on port {spec.ContainerPort}" ? "It must listen on 0.0.0.0 and the port in PORT; if it only needs longer, raise the service's start timeout" : record.ProbeMessage;
 
     public static string NotReadyInTime(ReplicaSpec spec, ReplicaRecord record, ObservedContainer? container, TimeSpan deadline)
     {
@@ -40,7 +40,7 @@ internal static class ReplicaSentences
         { OomKilled: true } => $"because it used more memory than its limit (exit code {record.ExitCode}): let it use less, or raise the service's memory",
         { ExitCode: 0 } => "with exit code 0, as if its work were done: its command must go on running in the foreground",
         { ExitCode: 126 } => "with exit code 126: its command cannot be executed",
-        { ExitCode: 127 } => "with exit code 127: its command was not found in the image",
+        { ExitCode: 127 } => "with exit code 127: its command was not found in the image, nor was the interpreter that a script names in its first line (one with Windows line ends names none)",
         { ExitCode: 139 } => "with exit code 139: it crashed (segmentation fault)",
         _ => $"with exit code {record.ExitCode}",
     };

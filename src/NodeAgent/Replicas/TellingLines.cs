@@ -13,7 +13,7 @@ internal static partial class TellingLines
     public static IReadOnlyList<string> Of(IEnumerable<string> lines, int room)
     {
         var chosen = new Stack<string>();
-        foreach (var line in lines.Select(Shown).Where(line => line.Length > 0 && !Noise().IsMatch(line)).TakeLast(Most).Reverse())
+        foreach (var line in lines.Select(Shown).Where(line => line.Length > 0 && !Noise().IsMatch(line)).Reverse().DistinctBy(line => Digits().Replace(line, "")).Take(Most))
         {
             room -= line.Length;
             if (room < 0)
@@ -33,9 +33,13 @@ internal static partial class TellingLines
         return clean.Length <= LongestLine ? clean : clean[..LongestLine] + "…";
     }
 
-    /// <summary>A frame of JavaScript, Java or .NET, of Python or Ruby; Node's farewell; brackets and markers by themselves.</summary>
-    [GeneratedRegex("""^(at .+|File "[^"]+", line \d+.*|from \S+:\d+:in .*|Node\.js v[\d.]+|npm (ERR!|error) (A complete log|.*_logs/).*|[\[\](){}^~,;\s]+)$""")]
+    /// <summary>A frame of JavaScript, Java or .NET, of Python or Ruby; Node's farewell; what npm says of itself and of the script it starts; brackets and markers by themselves.</summary>
+    [GeneratedRegex("""^(at .+|File "[^"]+", line \d+.*|from \S+:\d+:in .*|Node\.js v[\d.]+|npm (ERR!|error) (A complete log|.*_logs/).*|npm warn .*|> \S+.*|[\[\](){}^~,;\s]+)$""")]
     private static partial Regex Noise();
+
+    // Process ids and times differ between two runs that said the same.
+    [GeneratedRegex("""\d+""")]
+    private static partial Regex Digits();
 
     [GeneratedRegex("""\x1b\[[0-9;]*[A-Za-z]""")]
     private static partial Regex Colour();

@@ -21,6 +21,15 @@ internal static class ReplicaPhases
         _ => ReplicaState.Assigned,
     };
 
+    /// <summary>It is on its way up, and the report says so again.</summary>
+    public static bool StillWaits(ReplicaState current, ReplicaPhase reported) => (current, reported) switch
+    {
+        (ReplicaState.Pulling, ReplicaPhase.Pulling) => true,
+        (ReplicaState.Starting, ReplicaPhase.Starting or ReplicaPhase.Unready) => true,
+        (ReplicaState.Unready, ReplicaPhase.Unready or ReplicaPhase.Starting or ReplicaPhase.Pulling) => true,
+        _ => false,
+    };
+
     /// <summary>The new state; null when the report changes nothing.</summary>
     public static ReplicaState? Next(ReplicaState current, ReplicaPhase reported)
     {

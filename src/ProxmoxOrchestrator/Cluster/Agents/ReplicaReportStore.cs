@@ -45,8 +45,20 @@ internal sealed class ReplicaReportStore(IPlatformContextFactory contexts, TimeP
         var changes = new List<ReplicaChange>();
         foreach (var report in reports)
         {
-            if (!rows.TryGetValue(report.ReplicaId, out var row) || ReplicaPhases.Next(row.State, report.Phase) is not { } next)
+            if (!rows.TryGetValue(report.ReplicaId, out var row))
             {
+                continue;
+            }
+
+            if (ReplicaPhases.Next(row.State, report.Phase) is not { } next)
+            {
+                if (ReplicaPhases.StillWaits(row.State, report.Phase) && report.Message.Length > 0 && report.Message != row.Reason)
+                {
+                    // Nothing moved, but what it waits for has become known.
+                    row.Reason = report.Message;
+                    changes.Add(new(row.Id, row.OrganisationId, row.ServiceId, row.DeploymentId, row.State, row.Reason));
+                }
+
                 continue;
             }
 
@@ -90,7 +102,7 @@ internal sealed class ReplicaReportStore(IPlatformContextFactory contexts, TimeP
 
     private static string Reason(ReplicaReport report, ReplicaState next) => (report, next) switch
     {
-        ({ OomKilled: true }, ReplicaState.Failed or ReplicaState.Unready) => $"ran out of memory (exit code {report.ExitCode}); raise the service's memory. {report.Message}".Trim(),
+        ({ OomKilled: true }, ReplicaState.Failed or ReplicaState.Unready) when !report.Message.Contains("more memory than its limit", StringComparison.Ordinal) => $"ran out of memory (exit code {report.ExitCode}); raise the service's memory. {report.Message}".Trim(),
         ({ Message.Length: > 0 }, _) => report.Message,
         (_, ReplicaState.Failed) => $"ended with exit code {report.ExitCode}; see its logs",
         _ => "",

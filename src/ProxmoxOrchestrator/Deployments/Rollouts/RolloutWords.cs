@@ -68,6 +68,6 @@ internal static class RolloutWords
 
         return own.FirstOrDefault(r => r is { IsLive: true, WaitsForRoom: true }) is { } waiting ? $"{Ready(service, running)}; no room for more yet: {waiting.Reason}"
             : own.Where(r => r.HasFailed).MaxBy(r => r.FinishedAt) is { } failed ? $"{Ready(service, running)}; the last one that failed {Because(failed)}"
-            : Ready(service, running);
+            : Starting(service, running);
     }
 }
