@@ -36,10 +36,14 @@ internal static class PlanText
             }
         }
 
-        if (plan.Start is { } start)
+        yield return "";
+        yield return "start";
+        if (plan.Start is not { } start)
         {
-            yield return "";
-            yield return "start";
+            yield return "  nothing: add a start script or a Procfile, or give --start-cmd; the platform builds nothing that it cannot start";
+        }
+        else
+        {
             yield return Line("run", start.Cmd ?? "", "start.cmd");
             if (start.RunImage is { } image)
             {

@@ -83,6 +83,11 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
                 throw new PlanException("Nothing here tells how to build it: there is no Dockerfile and no file that a provider knows, such as package.json, requirements.txt, go.mod, index.php or index.html. Add one, or set the root directory.");
             }
 
+            if (service.Command.Count == 0 && NothingToStart(planned.Plan, row.Path) is { } missing)
+            {
+                throw new PlanException(missing);
+            }
+
             var app = planned.Directory.Length == 0 ? tree : (GitSourceTree)tree.Subtree(planned.Directory);
             if (!app.IsFreeForFolder(ImageGenerator.Folder))
             {
@@ -119,6 +124,20 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
         return new(
             decision.Builder, ImageGenerator.DockerfilePath, directory, null, input, new Dictionary<string, string> { ["files"] = Convert.ToHexStringLower(SHA256.HashData(files)) },
             [$"Builder nixpacks: {decision.Reason}.", .. PlanLines.Of(result, packages.Name, image)]);
+    }
+
+    /// <summary>Why an image of this plan would end at once; upstream builds it all the same.</summary>
+    private static string? NothingToStart(BuildPlan plan, string path)
+    {
+        if (plan.Start?.Cmd is { Length: > 0 })
+        {
+            return null;
+        }
+
+        var built = plan.Variables?.GetValueOrDefault("NIXPACKS_SPA_OUTPUT_DIR") is { } folder
+            ? $" If a visitor gets the built files as they are: px vars set -s {path} --plain --no-deploy NIXPACKS_SPA_OUT_DIR={folder}, then deploy again."
+            : "";
+        return $"Nothing says how to start it. Add a start script to package.json, a main.py or a Procfile (web: COMMAND), or set one: px services set {path} --start-cmd 'COMMAND'.{built}";
     }
 
     private PreparedBuild OfDockerfile(ServiceRow row, string buildId, BuilderDecision decision, IEnumerable<string> variables, string dockerfile)

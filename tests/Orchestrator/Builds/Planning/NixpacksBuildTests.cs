@@ -62,6 +62,8 @@ public sealed class NixpacksBuildTests(PlatformHost host)
     [Theory]
     [InlineData("package.json", "{", "package.json is not valid JSON")]
     [InlineData("nixpacks.toml", "providers = [\"fortran\"]", "There is no provider 'fortran'")]
+    [InlineData("package.json", """{"scripts":{"build":"tsc"}}""", "Nothing says how to start it. Add a start script")]
+    [InlineData("package.json", """{"scripts":{"build":"vite build"}}""", "Nothing says how to start it. Add a start script")]
     public async Task Push_ThatCannotBePlanned_FailsWithTheSentence(string file, string content, string sentence)
     {
         var service = await host.NewServiceAsync();
