@@ -133,6 +133,27 @@ public sealed class DeployTests : PxTest
         Assert.Equal("step 1\n", (await PxAsync("builds", "log", "bld_13")).Out);
     }
 
+    [Fact]
+    public async Task Deploy_OfAServiceWithoutReplicas_SaysThatNothingRuns()
+    {
+        Api.Overview = Api.Overview with { Services = [.. Api.Overview.Services.Select(s => s with { DesiredReplicas = 0, ReadyReplicas = 0 })] };
+        Api.OnDeploy = (service, _) =>
+        {
+            Api.Overview = Api.Overview with { Deployments = [Deployment(service, DeploymentState.Active, ""), .. Api.Overview.Deployments] };
+            return new DeployReply(null, "dep_web14");
+        };
+        Assert.Contains("the service has no replicas. Start it with: px scale 1 -s shop/production/web", (await PxAsync("deploy", "-s", "shop/web")).Error);
+    }
+
+    [Fact]
+    public async Task Service_ThatIsNotThere_SaysWhereTheNamesAreAndNoTrace()
+    {
+        var run = await PxAsync("status", "shop/none");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("What there is: px services ls", run.Error);
+        Assert.DoesNotContain("trace", run.Error);
+    }
+
     [Theory]
     [InlineData("status")]
     [InlineData("logs")]

@@ -72,7 +72,14 @@ public sealed class ExitCodeTests : PxTest
         var run = await PxAsync("projects", "create", "Bad Name");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("name: must be 1-40", run.Error);
-        Assert.Contains("trace-1", run.Error);
+        Assert.DoesNotContain("trace-1", run.Error);
+    }
+
+    [Fact]
+    public async Task PlatformsOwnMistake_HasTheTraceThatFindsIt()
+    {
+        Api.FailNext("/v1/projects", 500, "internal_error", "Something went wrong inside the platform.");
+        Assert.Contains("trace trace-1", (await PxAsync("projects", "ls")).Error);
     }
 
     [Fact]

@@ -9,10 +9,11 @@ public sealed class LinkTests : PxTest
     public async Task Link_InARepository_SetsRemoteAndCredentialHelper()
     {
         await GitAsync("init", "-q");
+        await GitAsync("symbolic-ref", "HEAD", "refs/heads/trunk");
         Variables["PX_SELF"] = "/opt/it's px/px";
         var run = await PxAsync("link", "shop/web");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("git push proxpaas main", run.Error);
+        Assert.Contains("Deploy with: git add -A && git commit -m 'First version', then git push proxpaas trunk:main", run.Error);
         Assert.Equal("http://paas.example.org/git/shop/web.git", await GitAsync("remote", "get-url", "proxpaas"));
         var helpers = (await GitAsync("config", "--local", "--get-all", "credential.http://paas.example.org.helper")).Split('\n');
         Assert.Equal(["", $"!'/opt/it'\\''s px/px' git-credential --host '{Api.Url.ToString().TrimEnd('/')}' --for 'http://paas.example.org'"], helpers);

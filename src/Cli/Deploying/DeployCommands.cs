@@ -91,7 +91,8 @@ internal static class DeployCommands
     private static async Task<int> FinishAsync(
         Call call, ProxPaasClient client, string service, DeployReply reply, BuildView? build, DeploymentView? deployment, CancellationToken cancellationToken)
     {
-        var urls = (await client.ServiceAsync(service, cancellationToken)).Urls;
+        var view = await client.ServiceAsync(service, cancellationToken);
+        var urls = view.Urls;
         if (call.Output.IsJson)
         {
             call.Output.Document(new DeployOutcome(reply.BuildId, reply.DeploymentId ?? build?.DeploymentId, build, deployment, urls), PxJson.Default.DeployOutcome);
@@ -100,7 +101,9 @@ internal static class DeployCommands
 
         if (deployment is not null)
         {
-            call.Output.Note($"{call.Output.Tint("●", "green")} v{deployment.Version} is active.");
+            call.Output.Note(view is { DesiredReplicas: 0, Settings.Kind: not ServiceKind.Cron }
+                ? $"{call.Output.Tint("●", "yellow")} v{deployment.Version} is ready to run, but the service has no replicas. Start it with: px scale 1 -s {view.ProjectName}/{view.EnvironmentName}/{view.Name}"
+                : $"{call.Output.Tint("●", "green")} v{deployment.Version} is active.");
         }
 
         call.Output.Line(urls.FirstOrDefault() ?? reply.DeploymentId ?? reply.BuildId ?? "");

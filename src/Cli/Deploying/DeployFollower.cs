@@ -50,7 +50,7 @@ internal sealed class DeployFollower(ProxPaasClient client, PxOutput output, Tim
                 case DeploymentState.Active:
                     return deployment;
                 case DeploymentState.Failed or DeploymentState.Stopped or DeploymentState.Superseded or DeploymentState.Draining:
-                    throw new PxException(ExitCodes.TimedOutOrDeployFailed, "deployment_" + ServiceCommands.Text(deployment.State), $"Deployment v{deployment.Version} is {ServiceCommands.Text(deployment.State)}: {deployment.Reason} See: px logs -s {deployment.ServiceId}");
+                    throw new PxException(ExitCodes.TimedOutOrDeployFailed, "deployment_" + ServiceCommands.Text(deployment.State), $"Version {deployment.Version} {(deployment.State == DeploymentState.Failed ? "failed" : $"was {ServiceCommands.Text(deployment.State)}")}: {deployment.Reason}");
             }
 
             await watcher.WaitAsync(cancellationToken);

@@ -9,6 +9,13 @@ internal sealed class GitClient(string folder)
     public async Task<bool> IsRepositoryAsync(CancellationToken cancellationToken)
         => (await RunAsync(["rev-parse", "--is-inside-work-tree"], cancellationToken)).ExitCode == 0;
 
+    /// <summary>The branch that is checked out; null where none is.</summary>
+    public async Task<string?> BranchAsync(CancellationToken cancellationToken)
+        => await RunAsync(["symbolic-ref", "--short", "HEAD"], cancellationToken) is { ExitCode: 0, Output: var name } ? name.Trim() : null;
+
+    public async Task<bool> HasCommitAsync(CancellationToken cancellationToken)
+        => (await RunAsync(["rev-parse", "--verify", "--quiet", "HEAD"], cancellationToken)).ExitCode == 0;
+
     /// <summary>Adds the remote or moves it to the address.</summary>
     public async Task SetRemoteAsync(string name, string url, CancellationToken cancellationToken)
     {
@@ -27,14 +34,14 @@ internal sealed class GitClient(string folder)
 
     private async Task RequireAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var (exitCode, error) = await RunAsync(arguments, cancellationToken);
+        var (exitCode, _, error) = await RunAsync(arguments, cancellationToken);
         if (exitCode != 0)
         {
             throw new PxException(ExitCodes.Failed, "git_failed", $"git {arguments[0]} failed: {error.Trim()}");
         }
     }
 
-    private async Task<(int ExitCode, string Error)> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
         try
@@ -42,9 +49,8 @@ internal sealed class GitClient(string folder)
             using var git = Process.Start(start)!;
             var output = git.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = await git.StandardError.ReadToEndAsync(cancellationToken);
-            await output;
             await git.WaitForExitAsync(cancellationToken);
-            return (git.ExitCode, error);
+            return (git.ExitCode, await output, error);
         }
         catch (System.ComponentModel.Win32Exception ex)
         {

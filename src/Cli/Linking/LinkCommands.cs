@@ -66,7 +66,7 @@ internal static class LinkCommands
 
         call.Output.Note($"Wrote {path}.");
         call.Output.Note(repository
-            ? $"Remote '{Remote}' is {remote}. Deploy with: git push {Remote} {service.Settings.Branch ?? "main"}"
+            ? $"Remote '{Remote}' is {remote}. Deploy with: {await PushCommandAsync(git, service.Settings.Branch ?? "main", cancellationToken)}"
             : "This folder is not a git repository: deploy it with px up. For git push, run git init and px link.");
         if (repository && remote == service.GitUrl && service.SshUrl is { } other)
         {
@@ -74,6 +74,14 @@ internal static class LinkCommands
         }
 
         return link;
+    }
+
+    /// <summary>The line that deploys from here: git's own words about a branch without a commit, or of another name, help nobody.</summary>
+    private static async Task<string> PushCommandAsync(GitClient git, string branch, CancellationToken cancellationToken)
+    {
+        var current = await git.BranchAsync(cancellationToken);
+        var push = $"git push {Remote} {(current is null || current == branch || (current, branch) is ("master", "main") ? current ?? branch : $"{current}:{branch}")}";
+        return await git.HasCommitAsync(cancellationToken) ? push : $"git add -A && git commit -m 'First version', then {push}";
     }
 
     private static async Task SetHelperAsync(Call call, GitClient git, string host, ServiceView service, CancellationToken cancellationToken)

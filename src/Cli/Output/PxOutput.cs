@@ -9,6 +9,8 @@ namespace ProxPaaS.Cli.Output;
 /// <summary>Prints results: JSON when asked for, tables and colour on a terminal, tab-separated lines in a pipe.</summary>
 internal sealed class PxOutput(PxConsole console, bool json)
 {
+    private const string InternalError = "internal_error";
+
     private readonly IAnsiConsole _ansi = Ansi(console);
 
     public bool IsJson => json;
@@ -108,7 +110,8 @@ internal sealed class PxOutput(PxConsole console, bool json)
             console.Error.WriteLine($"  {Plain(field)}: {Plain(string.Join(" ", messages))}");
         }
 
-        if (error.TraceId is { } trace)
+        // It finds the place in the control plane's log, which has nothing to say about a mistake of the caller's.
+        if (error is { Code: InternalError, TraceId: { } trace })
         {
             console.Error.WriteLine($"  trace {Plain(trace)}");
         }

@@ -231,7 +231,11 @@ internal sealed class BuildExecutor(
         void OnLine(string raw)
         {
             var line = secrets.Mask(raw);
-            entry.Log.Append(LogStream.Stdout, line);
+            if (!BuildFailureText.SaysNothing(line))
+            {
+                entry.Log.Append(LogStream.Stdout, line);
+            }
+
             run.Read(line);
             if (only is not null && !run.Bases.Images.IsSubsetOf(only))
             {

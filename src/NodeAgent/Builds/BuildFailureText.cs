@@ -15,6 +15,11 @@ internal static partial class BuildFailureText
             ?? tail.LastOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
             ?? tail.LastOrDefault(line => line.Trim().Length > 0);
         var text = reason is null ? $"docker build ended with code {exitCode} and said nothing" : Shorten(reason);
+        if (Fetch().Match(text) is { Success: true } fetch)
+        {
+            return $"The image {fetch.Groups["host"].Value}/{fetch.Groups["name"].Value}:{fetch.Groups["tag"].Value} cannot be fetched: {fetch.Groups["why"].Value.TrimEnd('.')}. Check its name, and that builder nodes reach {fetch.Groups["host"].Value}.";
+        }
+
         return Command().Match(text) is { Success: true } failed
             ? $"The command {failed.Groups["command"].Value.Trim()} ended with exit code {failed.Groups["code"].Value}.{Hint(failed.Groups["code"].Value)}"
             : $"{text.TrimEnd('.')}. {Anything}";
@@ -31,6 +36,16 @@ internal static partial class BuildFailureText
     [GeneratedRegex("""(?:executor failed running \[|process ")(?:/bin/(?:ba)?sh (?:-l |-o pipefail |-ol pipefail )?-c )?(?<command>.+?)(?:\]|" did not complete successfully): exit code: (?<code>\d+)\s*$""")]
     private static partial Regex Command();
 
+    // "failed to do request: Head "https://registry-1.docker.io/v2/library/none/manifests/1": dial tcp: lookup registry-1.docker.io: no such host"
+    [GeneratedRegex("""failed to do request: \w+ "https?://(?<host>[^/]+)/v2/(?<name>.+)/manifests/(?<tag>[^"]+)": (?<why>.+)$""")]
+    private static partial Regex Fetch();
+
+    /// <summary>BuildKit of Docker 20.10 gives each step's digest a line of its own, <c>#7 sha256:…</c>, which nobody can use.</summary>
+    public static bool SaysNothing(string line) => Digest().IsMatch(line);
+
+    [GeneratedRegex("""^#\d+ sha256:[0-9a-f]{64}\s*$""")]
+    private static partial Regex Digest();
+
     // "#7 ERROR: executor failed running …"
     private static string Own(string line)
     {
@@ -42,7 +57,7 @@ internal static partial class BuildFailureText
     private static string Shorten(string line)
     {
         var text = Own(line);
-        foreach (var prefix in (string[])["failed to build LLB: ", "desc = ", "failed to solve: ", "ERROR: ", "error: "])
+        foreach (var prefix in (string[])["failed to build LLB: ", "failed to create LLB definition: ", "desc = ", "failed to solve: ", "ERROR: ", "error: "])
         {
             var at = text.LastIndexOf(prefix, StringComparison.Ordinal);
             if (at >= 0 && at + prefix.Length < text.Length)

@@ -154,13 +154,16 @@ internal sealed partial class PushNarrator(
             }
 
             await SayOnceAsync(said, terminal, $"-----> Deploying version {deployment.Version}");
-            foreach (var step in DeploymentViews.Steps(deployment).Where(s => s.StartedAt is not null))
+            foreach (var step in DeploymentViews.Steps(deployment).Where(s => s.FinishedAt is not null))
             {
-                await SayOnceAsync(said, terminal, $"       {step.Name}{(step.Detail.Length > 0 ? $": {step.Detail}" : "")}");
+                await SayOnceAsync(said, terminal, $"       {step.Name} ({(step.FinishedAt - step.StartedAt)?.TotalSeconds ?? 0:0.0} s)");
             }
 
             switch (deployment.State)
             {
+                case DeploymentState.Active when deployment.Reason.StartsWith("stopped:", StringComparison.Ordinal):
+                    await terminal.LineAsync($"-----> Nothing runs: the service has no replicas. Start it with: px scale 1 -s {row.Path}");
+                    return;
                 case DeploymentState.Active or DeploymentState.Draining:
                     foreach (var host in await context.Domains.AsNoTracking().Where(d => d.ServiceId == row.Service.Id).OrderBy(d => d.Generated).Select(d => d.Host).ToListAsync(cancellationToken))
                     {

@@ -21,8 +21,16 @@ public sealed class BuildTextTests
     [InlineData("failed to solve with frontend dockerfile.v0: failed to build LLB: executor failed running [/bin/sh -c npm ci]: exit code: 1", "The command npm ci ended with exit code 1. The lines before this in the build's log say why; correct it and push again.")]
     [InlineData("error: failed to solve: process \"/bin/bash -l -c go build -o out\" did not complete successfully: exit code: 127", "The command go build -o out ended with exit code 127. A program that it calls is not there: install it in a step before, or correct its name.")]
     [InlineData("#5 ERROR: executor failed running [/bin/sh -c x]: exit code: 137", "The command x ended with exit code 137. It was killed, most likely because the builder ran out of memory.")]
+    [InlineData("failed to solve with frontend dockerfile.v0: failed to create LLB definition: dockerfile parse error line 2: unknown instruction: RUNN", "dockerfile parse error line 2: unknown instruction: RUNN. Correct what it names and push again; the build's log holds all of its output.")]
+    [InlineData("error: failed to solve: failed to do request: Head \"https://r.example.org/v2/library/none/manifests/1\": dial tcp: lookup r.example.org: no such host", "The image r.example.org/library/none:1 cannot be fetched: dial tcp: lookup r.example.org: no such host. Check its name, and that builder nodes reach r.example.org.")]
     [InlineData("error: failed to solve: px/none: not found", "px/none: not found. Correct what it names and push again; the build's log holds all of its output.")]
     public void Reason_FromTheTail_IsShort(string line, string expected) => Assert.Equal(expected, BuildFailureText.Of(1, ["#1 something", line, ""]));
+
+    [Theory]
+    [InlineData("#3 sha256:447338529203f52ddb4c00a4cf40ab6c2399a5d78a019c1f53dcaa57bf37c1d7", true)]
+    [InlineData("#3 sha256:447338529203f52ddb4c00a4cf40ab6c2399a5d78a019c1f53dcaa57bf37c1d7 1.2MB / 3MB 0.1s", false)]
+    [InlineData("#3 DONE 0.0s", false)]
+    public void SaysNothing_OfADigestAlone_IsTrue(string line, bool expected) => Assert.Equal(expected, BuildFailureText.SaysNothing(line));
 
     [Fact]
     public void Command_WithArguments_KeepsValuesOutOfTheProcessList()
