@@ -1,4 +1,5 @@
 using System.Text;
+using ProxPaaS.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -9,6 +10,7 @@ public static class UserData
 {
     private const string Header = "#cloud-config";
     private const string Boundary = "==proxpaas-part==";
+    private const int Deepest = 64;
 
     /// <summary>Why a text can be no <c>#cloud-config</c> document, in a sentence; null when nothing speaks against it. What its words mean is cloud-init's to say.</summary>
     public static string? Objection(string text)
@@ -21,17 +23,12 @@ public static class UserData
         try
         {
             var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
+            yaml.Load(new BoundedParser(text, Deepest));
             return yaml.Documents.Count == 0 || yaml.Documents is [{ RootNode: YamlMappingNode }] ? null : $"Must be one YAML mapping below {Header}, as in \"runcmd: […]\".";
         }
         catch (YamlException ex)
         {
             return $"Not valid YAML: line {ex.Start.Line}, column {ex.Start.Column}: {ex.Message.TrimEnd('.')}.";
-        }
-        catch (InvalidOperationException)
-        {
-            // The scanner's own state breaks on some nonsense, such as a '|' after a plain word within braces.
-            return "Not valid YAML.";
         }
     }
 

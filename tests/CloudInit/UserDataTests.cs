@@ -10,7 +10,7 @@ public sealed class UserDataTests
     [InlineData("#cloud-config\n", null)]
     [InlineData("#!/bin/sh\n", "Must start with #cloud-config")]
     [InlineData("#cloud-config\nruncmd: [[touch, /x]\n", "Not valid YAML: line")]
-    [InlineData("#cloud-config\n: &x   a*x}'&x }']- |\n{<<: &x a|\n|\n  ", "Not valid YAML.")]
+    [InlineData("#cloud-config\n: &x   a*x}'&x }']- |\n{<<: &x a|\n|\n  ", "from here on it is nonsense.")]
     [InlineData("#cloud-config\n- a\n", "one YAML mapping")]
     public void Objection_ToAText_NamesThePlace(string text, string? part)
     {
@@ -23,6 +23,10 @@ public sealed class UserDataTests
             Assert.Contains(part, UserData.Objection(text), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void Objection_ToEndlessNesting_IsASentence()
+        => Assert.Contains("nested deeper than 64 levels", UserData.Objection("#cloud-config\nruncmd: " + new string('[', 100_000)), StringComparison.Ordinal);
 
     [Fact]
     public void Join_OfTwo_KeepsBothInOrder()

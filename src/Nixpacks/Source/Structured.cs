@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ProxPaaS.Yaml;
 using Tomlyn;
 using Tomlyn.Model;
 using YamlDotNet.Core;
@@ -34,14 +35,14 @@ internal static partial class Structured
 
     public static JsonNode? Yaml(string text, string file) => Parse(text, file, "YAML", () =>
     {
-        var parser = new Parser(new StringReader(text));
+        var parser = new BoundedParser(text, SourceLimits.Nesting);
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _))
         {
             return null;
         }
 
-        return Convert(parser, file, 0, []);
+        return Convert(parser, []);
     });
 
     private static T Parse<T>(string text, string file, string kind, Func<T> parse)
@@ -138,13 +139,8 @@ internal static partial class Structured
     };
 
     // Aliases of lists and maps are read as nothing: no manifest needs them, and chains of them are how a small file becomes a huge one.
-    private static JsonNode? Convert(Parser parser, string file, int depth, Dictionary<AnchorName, string> texts)
+    private static JsonNode? Convert(BoundedParser parser, Dictionary<AnchorName, string> texts)
     {
-        if (depth > SourceLimits.Nesting)
-        {
-            throw new PlanException($"{file} nests deeper than {SourceLimits.Nesting} levels.");
-        }
-
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
             return texts.TryGetValue(alias.Value, out var text) ? JsonValue.Create(text) : null;
@@ -165,7 +161,7 @@ internal static partial class Structured
             var list = new JsonArray();
             while (!parser.TryConsume<SequenceEnd>(out _))
             {
-                list.Add(Convert(parser, file, depth + 1, texts));
+                list.Add(Convert(parser, texts));
             }
 
             return list;
@@ -176,8 +172,8 @@ internal static partial class Structured
             var map = new JsonObject();
             while (!parser.TryConsume<MappingEnd>(out _))
             {
-                var key = Convert(parser, file, depth + 1, texts);
-                var value = Convert(parser, file, depth + 1, texts);
+                var key = Convert(parser, texts);
+                var value = Convert(parser, texts);
                 if (key.AsText() is { } name)
                 {
                     map[name] = value;

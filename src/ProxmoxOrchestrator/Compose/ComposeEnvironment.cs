@@ -1,4 +1,5 @@
-using ProxPaaS.Orchestrator.Yaml;
+using ProxPaaS.Yaml;
+
 
 namespace ProxPaaS.Orchestrator.Compose;
 

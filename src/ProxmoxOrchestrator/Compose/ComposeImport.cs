@@ -1,6 +1,6 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Templates;
-using ProxPaaS.Orchestrator.Yaml;
+using ProxPaaS.Yaml;
 
 namespace ProxPaaS.Orchestrator.Compose;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProxPaaS.Orchestrator.Yaml;
+using ProxPaaS.Yaml;
 
 namespace ProxPaaS.Orchestrator.Compose;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.Templates;
-using ProxPaaS.Orchestrator.Yaml;
+using ProxPaaS.Yaml;
 
 namespace ProxPaaS.Orchestrator.Compose;
 

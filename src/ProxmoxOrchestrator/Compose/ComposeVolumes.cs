@@ -1,5 +1,5 @@
 using ProxPaaS.Orchestrator.Templates;
-using ProxPaaS.Orchestrator.Yaml;
+using ProxPaaS.Yaml;
 
 namespace ProxPaaS.Orchestrator.Compose;
 

@@ -1,7 +1,7 @@
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Projects;
 using ProxPaaS.Orchestrator.References;
-using ProxPaaS.Orchestrator.Yaml;
+using ProxPaaS.Yaml;
 
 namespace ProxPaaS.Orchestrator.Templates;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
-using ProxPaaS.Orchestrator.Yaml;
+using ProxPaaS.Yaml;
 
-namespace ProxPaaS.Tests.Orchestrator.Yaml;
+namespace ProxPaaS.Tests.Yaml;
 
 public sealed class BoundedYamlTests
 {
@@ -29,7 +29,7 @@ public sealed class BoundedYamlTests
     [InlineData("? [a]\n: 1", "a key must be text")]
     [InlineData("[[[[[[[[[[1]]]]]]]]]]", "nested deeper than 8 levels")]
     [InlineData("a: &a [*a]", "stands for nothing")]
-    [InlineData(": &x   a*x}'&x }']- |\n{<<: &x a|\n|\n  ", "not YAML from here on")]
+    [InlineData(": &x   a*x}'&x }']- |\n{<<: &x a|\n|\n  ", "it is not YAML (from here on it is nonsense)")]
     public void Parse_WhatIsNotWanted_IsRefusedWithItsLine(string text, string sentence)
     {
         var (root, problem) = BoundedYaml.Parse(text, Limits);

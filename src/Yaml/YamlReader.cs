@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace ProxPaaS.Orchestrator.Yaml;
+namespace ProxPaaS.Yaml;
 
 /// <summary>Takes a document apart and collects what is wrong with it, each with its path: <c>services.web.port: a whole number is expected</c>.</summary>
-internal sealed class YamlReader
+public sealed class YamlReader
 {
     private readonly List<string> _problems = [];
 

@@ -2,13 +2,13 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlScalar = YamlDotNet.Core.Events.Scalar;
 
-namespace ProxPaaS.Orchestrator.Yaml;
+namespace ProxPaaS.Yaml;
 
 /// <summary>
 /// Reads one YAML document of a stranger: bounded in length, depth and in what its aliases write out, without tags, without doubled keys.
 /// Only text, lists and maps come out; nothing is ever instantiated. Pure.
 /// </summary>
-internal static class BoundedYaml
+public static class BoundedYaml
 {
     /// <returns>The document, or what is wrong with it and in which line.</returns>
     public static (YamlValue? Root, string? Problem) Parse(string text, YamlLimits limits)
@@ -18,23 +18,21 @@ internal static class BoundedYaml
             return (null, $"it is longer than {limits.Characters / 1024} KiB");
         }
 
-        var parser = new Parser(new StringReader(text));
         try
         {
-            return (new Reader(parser, limits).Document(), null);
+            return (new Reader(new BoundedParser(text, limits.Depth), limits).Document(), null);
         }
         catch (Refused ex)
         {
             return (null, $"line {ex.Line}: {ex.Message}");
         }
+        catch (MaximumRecursionLevelReachedException ex)
+        {
+            return (null, $"line {ex.Start.Line}: {ex.Message}");
+        }
         catch (YamlException ex)
         {
             return (null, $"line {ex.Start.Line}: it is not YAML ({ex.Message.TrimEnd('.')})");
-        }
-        catch (InvalidOperationException)
-        {
-            // The scanner's own state breaks on some nonsense, such as a '|' after a plain word within braces.
-            return (null, $"line {parser.Current?.End.Line ?? 1}: it is not YAML from here on");
         }
     }
 
@@ -52,19 +50,14 @@ internal static class BoundedYaml
             }
 
             parser.Consume<DocumentStart>();
-            var root = Value(0);
+            var root = Value();
             parser.Consume<DocumentEnd>();
             return parser.Accept<StreamEnd>(out _) ? root : throw new Refused(Line(), "it has a second document; one is expected");
         }
 
-        private YamlValue Value(int depth)
+        private YamlValue Value()
         {
             var line = Line();
-            if (depth > limits.Depth)
-            {
-                throw new Refused(line, $"it is nested deeper than {limits.Depth} levels");
-            }
-
             if (parser.TryConsume<AnchorAlias>(out var alias))
             {
                 return Counted(_anchors.TryGetValue(alias.Value.Value, out var known) ? known : throw new Refused(line, $"*{alias.Value.Value} stands for nothing: its anchor must come before"), line);
@@ -79,8 +72,8 @@ internal static class BoundedYaml
             YamlValue value = parser.Current switch
             {
                 YamlScalar => Text(line),
-                SequenceStart => Sequence(depth, line),
-                MappingStart => Mapping(depth, line),
+                SequenceStart => Sequence(line),
+                MappingStart => Mapping(line),
                 _ => throw new Refused(line, "it ends too early"),
             };
             if (anchor is not null)
@@ -98,20 +91,20 @@ internal static class BoundedYaml
             return new(scalar.Value, scalar.Style == ScalarStyle.Plain, line);
         }
 
-        private YamlValue.Sequence Sequence(int depth, int line)
+        private YamlValue.Sequence Sequence(int line)
         {
             parser.Consume<SequenceStart>();
             Count(1, line);
             var items = new List<YamlValue>();
             while (!parser.TryConsume<SequenceEnd>(out _))
             {
-                items.Add(Value(depth + 1));
+                items.Add(Value());
             }
 
             return new(items, line);
         }
 
-        private YamlValue.Mapping Mapping(int depth, int line)
+        private YamlValue.Mapping Mapping(int line)
         {
             parser.Consume<MappingStart>();
             Count(1, line);
@@ -127,7 +120,7 @@ internal static class BoundedYaml
                 }
 
                 Count(1, at);
-                var value = Value(depth + 1);
+                var value = Value();
                 if (key is { Value: "<<", Style: ScalarStyle.Plain })
                 {
                     merged.AddRange(Merged(value, at));
