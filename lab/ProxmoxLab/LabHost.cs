@@ -191,6 +191,9 @@ internal sealed class LabHost : IAsyncDisposable
         new UploadEndpoints(parts).Map(api);
         new PoolEndpoints(parts, resources).Map(api);
         new UserEndpoints(parts).Map(api);
+        new GroupEndpoints(parts).Map(api);
+        new RoleEndpoints(parts).Map(api);
+        new AclEndpoints(parts).Map(api);
         new AccessEndpoints(parts, tickets, authenticator).Map(api);
     }
 

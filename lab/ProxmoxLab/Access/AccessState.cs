@@ -15,6 +15,8 @@ internal sealed class AccessState
 
     /// <summary>Signs tickets; tickets outlive a restart because it does.</summary>
     public string TicketKey { get; set; } = "";
+
+    public bool HasRole(string role) => Privileges.BuiltInRoles.ContainsKey(role) || Roles.ContainsKey(role);
 }
 
 internal sealed class UserEntry

@@ -2,6 +2,7 @@ using ProxPaaS.Lab.Access;
 using ProxPaaS.Lab.Faults;
 using ProxPaaS.Lab.Guests;
 using ProxPaaS.Lab.Guests.Memory;
+using ProxPaaS.Lab.Http;
 using ProxPaaS.Lab.State;
 using ProxPaaS.Lab.Storage;
 using ProxPaaS.Lab.Tasks;
@@ -19,6 +20,18 @@ internal sealed record LabParts(
         {
             Files.Write("access.json", Access);
         }
+    }
+
+    /// <summary>Keeps a change of users, groups and rights; where it was none, the call dies of the problem.</summary>
+    public object? SavedAccess(bool done, string problem)
+    {
+        if (!done)
+        {
+            throw PveException.Die(problem);
+        }
+
+        SaveAccess();
+        return null;
     }
 
     /// <summary>Memory guests; VMs always live there.</summary>
