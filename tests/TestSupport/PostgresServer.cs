@@ -47,14 +47,7 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>It listens before it takes anybody in: "the database system is starting up".</summary>
-    private async Task AcceptingAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!_server.Output.Contains("ready to accept connections", StringComparison.Ordinal))
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
+    private Task AcceptingAsync() => Eventually.TrueAsync(() => _server.Output.Contains("ready to accept connections", StringComparison.Ordinal));
 
     public void Dispose()
     {

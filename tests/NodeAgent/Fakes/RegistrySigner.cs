@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.NodeAgent.Fakes;
 
 /// <summary>Signs tokens for a docker-registry with <c>auth.token</c>, as its specification has them; not by the product's own code.</summary>
 internal sealed class RegistrySigner : IDisposable
 {
-    public const string Service = "test-registry";
+    private const string Service = "test-registry";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
@@ -17,7 +18,12 @@ internal sealed class RegistrySigner : IDisposable
     public RegistrySigner()
         => _certificate = new CertificateRequest("CN=test", _key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
 
-    public string Certificate => _certificate.ExportCertificatePem();
+    /// <summary>For the registry; the certificate is written into that file.</summary>
+    public RegistryAuthority Authority(string certificateFile, int realmPort)
+    {
+        File.WriteAllText(certificateFile, _certificate.ExportCertificatePem());
+        return new(Service, Service, certificateFile, realmPort);
+    }
 
     /// <param name="access">NAME:ACTION,ACTION of each repository.</param>
     public string Token(params string[] access)

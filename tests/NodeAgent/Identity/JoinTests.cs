@@ -76,7 +76,7 @@ public sealed class JoinTests : IDisposable
 
         await using (var agent = new RunningAgent(options, plane))
         {
-            await WaitForAsync(() => agent.Output.Contains("is not trusted", StringComparison.Ordinal));
+            await Eventually.TrueAsync(() => agent.Output.Contains("is not trusted", StringComparison.Ordinal));
         }
 
         Assert.Empty(plane.Joins);
@@ -108,7 +108,7 @@ public sealed class JoinTests : IDisposable
         await using var agent = new RunningAgent(options, plane);
 
         await plane.UntilAsync(() => !plane.Renewals.IsEmpty && !plane.Hellos.IsEmpty, "the renewal");
-        await WaitForAsync(() => new IdentityStore(options.StateFolder).Load()!.NotAfter > DateTimeOffset.UtcNow.AddDays(1));
+        await Eventually.TrueAsync(() => new IdentityStore(options.StateFolder).Load()!.NotAfter > DateTimeOffset.UtcNow.AddDays(1));
         Assert.Single(plane.Joins);
     }
 
@@ -140,15 +140,5 @@ public sealed class JoinTests : IDisposable
         await plane.UntilAsync(() => plane.Status is { Epoch: 7, Generation: 4 }, "the newer desired state");
         Assert.Contains("6/99", agent.Output, StringComparison.Ordinal);
         Assert.Contains("Refused desired state 7/2", agent.Output, StringComparison.Ordinal);
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!condition())
-        {
-            await Task.Delay(50, limit.Token);
-        }
     }
 }

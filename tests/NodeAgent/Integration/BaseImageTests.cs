@@ -1,6 +1,7 @@
 using Docker.DotNet.Models;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Tests.NodeAgent.Fakes;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.NodeAgent.Integration;
 
@@ -12,7 +13,7 @@ public sealed class BaseImageTests(BuildDocker docker) : IClassFixture<BuildDock
     public async Task Build_WhoseBasesRegistryIsDown_GoesOnWithTheNodesCopyForTheSameOrganisationOnly()
     {
         await using var rig = await BuildRig.StartAsync(docker);
-        await using var bases = await TestRegistry.StartAsync();
+        using var bases = await RegistryServer.StartAsync();
         await PushBaseAsync(bases, "busybox");
         await PushBaseAsync(bases, "tools");
         await using var agent = rig.Agent();
@@ -22,7 +23,7 @@ public sealed class BaseImageTests(BuildDocker docker) : IClassFixture<BuildDock
         var first = Of(rig, "bld_1", "org_a", dockerfile);
         rig.Want(first);
         Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_1")).Phase);
-        await bases.KillAsync();
+        bases.Kill();
 
         // Another step than before: it really runs.
         rig.Want(first, Of(rig, "bld_2", "org_a", [.. dockerfile[..2], "RUN echo second > /made && cat /tool"]));
@@ -42,14 +43,14 @@ public sealed class BaseImageTests(BuildDocker docker) : IClassFixture<BuildDock
     public async Task Build_FromCopies_DoesNotReachAnImageOfAnotherOrganisationThatLiesThereByName()
     {
         await using var rig = await BuildRig.StartAsync(docker);
-        await using var bases = await TestRegistry.StartAsync();
+        using var bases = await RegistryServer.StartAsync();
         await PushBaseAsync(bases, "busybox");
         await using var agent = rig.Agent();
         var first = Of(rig, "bld_1", "org_a", [$"FROM {bases.Host}/busybox:1", "RUN echo a > /a"]);
         rig.Want(first);
         Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_1")).Phase);
         await docker.Client.Images.TagImageAsync(TestDocker.Image, new ImageTagParameters { RepositoryName = $"{bases.Host}/org_b/private", Tag = "1" }, TestContext.Current.CancellationToken);
-        await bases.KillAsync();
+        bases.Kill();
 
         // Without asking registries Docker would take it from its own store.
         rig.Want(first, Of(rig, "bld_2", "org_a", [$"FROM {bases.Host}/org_b/private:1 AS other", $"FROM {bases.Host}/busybox:1", "COPY --from=other /www/index.html /stolen"]));
@@ -60,18 +61,14 @@ public sealed class BaseImageTests(BuildDocker docker) : IClassFixture<BuildDock
     }
 
     private static BuildSpec Of(BuildRig rig, string id, string organisation, string[] dockerfile)
-    {
-        var spec = rig.Spec(id, "", s =>
+        => rig.Spec(id, Tars.Of(("Dockerfile", string.Join('\n', dockerfile) + "\n")), s =>
         {
             s.Pull = true;
             s.LayerScope = organisation;
             s.ImageName = $"{rig.Registry.Host}/{organisation}/srv";
         });
-        rig.Plane.Contexts[id] = Tars.Of(("Dockerfile", string.Join('\n', dockerfile) + "\n"));
-        return spec;
-    }
 
-    private async Task PushBaseAsync(TestRegistry registry, string name)
+    private async Task PushBaseAsync(RegistryServer registry, string name)
     {
         await docker.Client.Images.TagImageAsync(TestDocker.Image, new ImageTagParameters { RepositoryName = $"{registry.Host}/{name}", Tag = "1" }, TestContext.Current.CancellationToken);
         await docker.Client.Images.PushImageAsync($"{registry.Host}/{name}", new ImagePushParameters { Tag = "1" }, new AuthConfig(), new Progress<JSONMessage>(), TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using Docker.DotNet.Models;
 using Google.Protobuf.WellKnownTypes;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Tests.NodeAgent.Fakes;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.NodeAgent.Integration;
 
@@ -155,15 +156,10 @@ public sealed class BuildCapTests(BuildDocker docker) : IClassFixture<BuildDocke
         Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync(id)).Phase);
     }
 
-    private async Task LayersAreGoneAsync(long most)
+    private Task LayersAreGoneAsync(long most)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
         long Size() => new DirectoryInfo(Path.Combine(docker.Folder, "data", "overlay2")).EnumerateFiles("big", SearchOption.AllDirectories).Sum(file => file.Length);
-        while (Size() > most)
-        {
-            await Task.Delay(100, limit.Token);
-        }
+        return Eventually.TrueAsync(() => Size() <= most, TimeSpan.FromSeconds(30));
     }
 
     private async Task PruneAsync()

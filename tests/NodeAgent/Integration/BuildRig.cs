@@ -9,42 +9,54 @@ internal sealed class BuildRig : IAsyncDisposable
 {
     private readonly BuildDocker _docker;
     private readonly TemporaryFolder _folder = new();
+    private readonly int _realmPort = FreePort.Next();
     private ulong _generation;
 
-    private BuildRig(BuildDocker docker, FakeControlPlane plane, TestRegistry registry) => (_docker, Plane, Registry) = (docker, plane, registry);
+    private BuildRig(BuildDocker docker) => _docker = docker;
 
-    public FakeControlPlane Plane { get; }
+    public FakeControlPlane Plane { get; private set; } = null!;
 
-    public TestRegistry Registry { get; }
+    public RegistryServer Registry { get; private set; } = null!;
 
     public string ControlGroup => Path.Combine("/sys/fs/cgroup/pids", _docker.BuildCgroup);
 
-    public static async Task<BuildRig> StartAsync(BuildDocker docker)
+    /// <param name="signer">Whose tokens the registry takes; null: it is open to everybody.</param>
+    public static async Task<BuildRig> StartAsync(BuildDocker docker, RegistrySigner? signer = null)
     {
         Assert.SkipUnless(docker.Unavailable is null, docker.Unavailable ?? "");
-        Assert.SkipUnless(TestRegistry.Available, "needs Debian's docker-registry");
-        return new(docker, await FakeControlPlane.StartAsync(), await TestRegistry.StartAsync());
+        Assert.SkipUnless(RegistryServer.WhyNot.Length == 0, RegistryServer.WhyNot);
+        var rig = new BuildRig(docker);
+        rig.Plane = await FakeControlPlane.StartAsync();
+        rig.Registry = await RegistryServer.StartAsync(signer?.Authority(rig._folder.Combine("tokens.crt"), rig._realmPort));
+        return rig;
     }
 
     public RunningAgent Agent(string name = "agent")
-        => new(RunningAgent.OptionsFor(Plane, _folder.Combine(name)) with { DockerSocket = _docker.Socket, BuildCgroup = _docker.BuildCgroup }, Plane);
+        => new(RunningAgent.OptionsFor(Plane, _folder.Combine(name)) with { DockerSocket = _docker.Socket, BuildCgroup = _docker.BuildCgroup, RegistryRealmPort = _realmPort }, Plane);
 
+    /// <summary>A build, capped, of a folder that has the instructions behind the tests' base image and nothing else.</summary>
     public BuildSpec Spec(string id, string dockerfile, Action<BuildSpec>? more = null)
-    {
-        Plane.Contexts[id] = Tars.Of(("Dockerfile", $"FROM {TestDocker.Image}\n{dockerfile}\n"));
-        var spec = new BuildSpec
+        => Spec(id, Tars.Of(("Dockerfile", $"FROM {TestDocker.Image}\n{dockerfile}\n")), spec =>
         {
-            Id = id, ImageName = $"{Registry.Host}/org_a/srv_a", Tags = { id }, Dockerfile = "Dockerfile", CacheScope = "srv_a",
-            Limits = new() { CpuMilli = 2000, MemoryBytes = 256 << 20, NodeMemoryBytes = 512 << 20, Processes = 200, Pool = "builders", Slots = 2 },
-        };
+            spec.Limits = new() { CpuMilli = 2000, MemoryBytes = 256 << 20, NodeMemoryBytes = 512 << 20, Processes = 200, Pool = "builders", Slots = 2 };
+            more?.Invoke(spec);
+        });
+
+    /// <summary>A build of that folder, without caps.</summary>
+    public BuildSpec Spec(string id, byte[] context, Action<BuildSpec>? more = null)
+    {
+        Plane.Contexts[id] = context;
+        var spec = new BuildSpec { Id = id, ImageName = $"{Registry.Host}/org_a/srv_a", Tags = { id }, Dockerfile = "Dockerfile", CacheScope = "srv_a" };
         more?.Invoke(spec);
         return spec;
     }
 
-    public void Want(params BuildSpec[] builds)
+    public void Want(params BuildSpec[] builds) => Want(state => state.Builds.Add(builds));
+
+    public void Want(Action<DesiredState> more)
     {
         var state = new DesiredState { Epoch = 1, Generation = ++_generation };
-        state.Builds.Add(builds);
+        more(state);
         Plane.SetDesired(state);
     }
 
@@ -61,20 +73,14 @@ internal sealed class BuildRig : IAsyncDisposable
     public string Text(string id) => string.Join('\n', Plane.LinesOf(id).Select(line => line.Text));
 
     /// <summary>Nothing of any build runs; the limit is what a slot may take to come free.</summary>
-    public async Task NothingRunsAsync()
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (Directory.Exists(ControlGroup) && Directory.GetDirectories(ControlGroup).Any(step => File.Exists(Path.Combine(step, "cgroup.procs")) && File.ReadAllText(Path.Combine(step, "cgroup.procs")).Length > 0))
-        {
-            await Task.Delay(50, limit.Token);
-        }
-    }
+    public Task NothingRunsAsync(TimeSpan? limit = null) => Eventually.TrueAsync(
+        () => !Directory.Exists(ControlGroup) || Directory.GetDirectories(ControlGroup).Select(step => Path.Combine(step, "cgroup.procs")).All(file => !File.Exists(file) || File.ReadAllText(file).Length == 0),
+        limit ?? TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {
         await _docker.RemoveAllAsync();
-        await Registry.DisposeAsync();
+        Registry.Dispose();
         await Plane.DisposeAsync();
         _folder.Dispose();
     }

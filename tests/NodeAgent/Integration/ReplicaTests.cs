@@ -62,7 +62,7 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
 
         _plane.SetDesired(State(2));
 
-        await EventuallyAsync(async () => (await docker.ContainersAsync()).Count == 1);
+        await Eventually.TrueAsync(async () => (await docker.ContainersAsync()).Count == 1);
         Assert.Equal(foreign.ID, (await docker.ContainersAsync()).Single().ID);
     }
 
@@ -94,12 +94,12 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
         var slow = Web("rep_a", 21211, "sh", "-c", "sleep 3; exec httpd -f -p 8080 -h /www");
         slow.CpuMilli = 100;
         _plane.SetDesired(State(1, slow));
-        await EventuallyAsync(async () => (await docker.ContainersAsync()).Any(container => container.State == "running"));
+        await Eventually.TrueAsync(async () => (await docker.ContainersAsync()).Any(container => container.State == "running"));
         Assert.Equal(1_000_000_000, (await docker.InspectAsync("rep_a")).HostConfig!.NanoCPUs);
 
         await ReadyAsync("rep_a");
 
-        await EventuallyAsync(async () => (await docker.InspectAsync("rep_a")).HostConfig!.NanoCPUs == 100_000_000);
+        await Eventually.TrueAsync(async () => (await docker.InspectAsync("rep_a")).HostConfig!.NanoCPUs == 100_000_000);
         Assert.Equal(64 * 1024 * 1024, (await docker.InspectAsync("rep_a")).HostConfig!.Memory);
     }
 
@@ -132,7 +132,7 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
 
         Assert.StartsWith("It did not listen on port 8080 within 2 s; it is running.", _plane.Replica("rep_a")!.Message, StringComparison.Ordinal);
         Assert.Contains("waiting for nobody", _plane.Replica("rep_a")!.Message, StringComparison.Ordinal);
-        await EventuallyAsync(async () => !(await docker.InspectAsync("rep_a")).State!.Running);
+        await Eventually.TrueAsync(async () => !(await docker.InspectAsync("rep_a")).State!.Running);
     }
 
     [Fact]
@@ -285,15 +285,5 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
         spec.Environment["GREETING"] = "two words";
         spec.Command.Add(command.Length > 0 ? command : ["httpd", "-f", "-p", "8080", "-h", "/www"]);
         return spec;
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            await Task.Delay(50, limit.Token);
-        }
     }
 }

@@ -8,70 +8,44 @@ using ProxPaaS.Nixpacks.Images;
 using ProxPaaS.Nixpacks.Plan;
 using ProxPaaS.Nixpacks.Source;
 using ProxPaaS.Tests.NodeAgent.Fakes;
-using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.NodeAgent.Integration;
 
 /// <summary>A secret that a generated Dockerfile's commands read and print, looked for everywhere that a build leaves something.</summary>
 [Trait("Category", "Integration")]
-public sealed class SentinelBuildTests(TestDocker docker) : IClassFixture<TestDocker>, IAsyncLifetime
+public sealed class SentinelBuildTests(BuildDocker docker) : IClassFixture<BuildDocker>
 {
     private const string Sentinel = "sentinel-e41f07b3-of-the-build";
 
-    private readonly TemporaryFolder _folder = new();
-    private FakeControlPlane _plane = null!;
-    private TestRegistry _registry = null!;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless(docker.Unavailable is null, docker.Unavailable ?? "");
-        Assert.SkipUnless(TestRegistry.Available, "needs Debian's docker-registry");
-        _plane = await FakeControlPlane.StartAsync();
-        _registry = await TestRegistry.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_registry is not null)
-        {
-            await docker.RemoveAllAsync();
-            await _registry.DisposeAsync();
-            await _plane.DisposeAsync();
-        }
-
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Build_OfAPlanThatReadsASecret_LeavesItNowhere()
     {
+        await using var rig = await BuildRig.StartAsync(docker);
+        await using var agent = rig.Agent();
         var image = Generate();
-        _plane.Contexts["bld_s"] = Tars.Of([.. image.Files.Select(file => (file.Key, file.Value)), ("app.txt", "x")]);
-        await using var agent = new RunningAgent(RunningAgent.OptionsFor(_plane, _folder.Path) with { DockerSocket = docker.Socket }, _plane);
-        var spec = new BuildSpec { Id = "bld_s", ImageName = $"{_registry.Host}/prj/sentinel", Tags = { "v1" }, Dockerfile = ImageGenerator.DockerfilePath };
-        spec.Secrets["API_KEY"] = Sentinel;
-        spec.BuildArgs[ImageGenerator.VariablesDigest] = "digest-1";
-        var state = new DesiredState { Epoch = 1, Generation = 1 };
-        state.Builds.Add(spec);
+        var spec = rig.Spec("bld_s", Tars.Of([.. image.Files.Select(file => (file.Key, file.Value)), ("app.txt", "x")]), spec =>
+        {
+            spec.Dockerfile = ImageGenerator.DockerfilePath;
+            spec.Secrets["API_KEY"] = Sentinel;
+            spec.BuildArgs[ImageGenerator.VariablesDigest] = "digest-1";
+        });
         var commandLines = new ConcurrentDictionary<string, bool>();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var watch = WatchProcessesAsync(commandLines, watching.Token);
-        _plane.SetDesired(state);
-        await _plane.UntilAsync(() => _plane.Build("bld_s")?.Phase is BuildPhase.Succeeded or BuildPhase.Failed, "the end of the build", 60);
-        await _plane.UntilAsync(() => _plane.Logs.Any(batch => batch.Source == "bld_s" && batch.End), "the end of the log");
+        rig.Want(spec);
+        var built = await rig.EndAsync("bld_s");
         await watching.CancelAsync();
         await watch;
 
-        var built = _plane.Build("bld_s")!;
-        var log = string.Join('\n', _plane.LinesOf("bld_s").Select(line => line.Text));
+        var log = rig.Text("bld_s");
         Assert.True(built.Phase == BuildPhase.Succeeded, $"{built.Message}\n{log}");
         Assert.Contains("the key is ***", log, StringComparison.Ordinal);
         Assert.Contains(commandLines.Keys, line => line.Contains("--secret=id=API_KEY", StringComparison.Ordinal));
         Assert.DoesNotContain(Sentinel, log + built, StringComparison.Ordinal);
         Assert.DoesNotContain(commandLines.Keys, line => line.Contains(Sentinel, StringComparison.Ordinal));
-        var name = $"{spec.ImageName}:v1";
+        var name = $"{spec.ImageName}:bld_s";
         Assert.DoesNotContain(Sentinel, JsonSerializer.Serialize(await docker.Client.Images.GetImageHistoryAsync(name, Token)), StringComparison.Ordinal);
         Assert.DoesNotContain(Sentinel, JsonSerializer.Serialize(await docker.Client.Images.InspectImageAsync(name, Token)), StringComparison.Ordinal);
         await using var saved = await docker.Client.Images.SaveImageAsync(name, Token);
@@ -83,22 +57,19 @@ public sealed class SentinelBuildTests(TestDocker docker) : IClassFixture<TestDo
     [Fact]
     public async Task Build_OfTheSameFilesForAnotherService_GetsNothingThatWasMadeOfTheFirstOnesSecret()
     {
-        await using var agent = new RunningAgent(RunningAgent.OptionsFor(_plane, _folder.Path) with { DockerSocket = docker.Socket }, _plane);
-        var generation = 0ul;
+        await using var rig = await BuildRig.StartAsync(docker);
+        await using var agent = rig.Agent();
         foreach (var (service, secret) in new[] { ("srv_a", "one"), ("srv_b", "two") })
         {
             var id = $"bld_{service}";
-            _plane.Contexts[id] = Tars.Of(("Dockerfile", $"FROM {TestDocker.Image}\nRUN --mount=type=secret,id=key sha256sum < /run/secrets/key\n"));
-            var spec = new BuildSpec { Id = id, ImageName = $"{_registry.Host}/org/{service}", Tags = { "v1" }, Dockerfile = "Dockerfile", CacheScope = service };
-            spec.Secrets["key"] = secret;
-            var state = new DesiredState { Epoch = 1, Generation = ++generation };
-            state.Builds.Add(spec);
-            _plane.SetDesired(state);
-            await _plane.UntilAsync(() => _plane.Build(id)?.Phase is BuildPhase.Succeeded or BuildPhase.Failed, "the end of the build", 60);
-            await _plane.UntilAsync(() => _plane.Logs.Any(batch => batch.Source == id && batch.End), "the end of the log");
+            rig.Want(rig.Spec(id, Tars.Of(("Dockerfile", $"FROM {TestDocker.Image}\nRUN --mount=type=secret,id=key sha256sum < /run/secrets/key\n")), spec =>
+            {
+                spec.CacheScope = service;
+                spec.Secrets["key"] = secret;
+            }));
+            await rig.EndAsync(id);
 
-            var log = string.Join('\n', _plane.LinesOf(id).Select(line => line.Text));
-            Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(secret))), log, StringComparison.Ordinal);
+            Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(secret))), rig.Text(id), StringComparison.Ordinal);
         }
     }
 

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator;
+using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Cluster.Liveness;
 using ProxPaaS.Orchestrator.Deployments.Rollouts;
@@ -14,6 +16,7 @@ using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Support;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ProxPaaS.Tests.Orchestrator.Api;
 
@@ -96,6 +99,17 @@ public sealed class PlatformHost : IAsyncLifetime
         return await TokenAsync(user.Id, organisation.Id, scopes.Length == 0 ? ["admin"] : scopes);
     }
 
+    /// <summary>Where a service is pushed to, with the owner's sign-in unless another is given.</summary>
+    public string GitUrl(string project, string service = "web", string? token = null) => $"http://x:{token ?? OwnerToken}@{Url.Authority}/git/{project}/{service}.git";
+
+    /// <summary>What the API tells the owner.</summary>
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type)
+    {
+        using var response = await Owner.GetAsync(path);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");
+        return (await response.Content.ReadFromJsonAsync(type))!;
+    }
+
     public string NewName(string prefix) => $"{prefix}{Interlocked.Increment(ref _names)}";
 
     public async Task<ServiceView> NewServiceAsync(ServiceSettings? settings = null)
@@ -124,6 +138,10 @@ public sealed class PlatformHost : IAsyncLifetime
         Services.GetRequiredService<LoopSignals>().Builds.Raise();
         return node.Id;
     }
+
+    /// <summary>The build that the node is given: that one, or whichever comes first.</summary>
+    internal Task<BuildSpec> AssignedAsync(string node, string? build = null)
+        => Eventually.FoundAsync(async () => (await Services.GetRequiredService<IBuildWork>().ForNodeAsync(node, CancellationToken.None)).FirstOrDefault(b => build is null || b.Id == build));
 
     /// <summary>Tests share the host and leave builds waiting for a builder; a test's builder must not be given another test's.</summary>
     private async Task ForgetOtherTestsBuildsAsync()

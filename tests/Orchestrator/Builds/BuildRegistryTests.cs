@@ -27,7 +27,7 @@ public sealed class BuildRegistryTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(("Dockerfile", string.Format(System.Globalization.CultureInfo.InvariantCulture, dockerfile, host.Registry.Host)));
-        var (exit, output) = await tree.RunAsync("push", Remote(host, service), "main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
         var build = (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/builds", ApiJson.Default.PageBuildView))!.Items.Single();
 
         Assert.Equal(0, exit);
@@ -41,7 +41,7 @@ public sealed class BuildRegistryTests(PlatformHost host)
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(("main.py", "print(1)"), ("nixpacks.toml", $"buildImage = \"{host.Registry.Host}/org_other/srv_secret:1\"\n"));
 
-        Assert.Contains($"The build failed: There is no image {host.Registry.Host}/org_other/srv_secret:1", (await tree.RunAsync("push", Remote(host, service), "main")).Output);
+        Assert.Contains($"The build failed: There is no image {host.Registry.Host}/org_other/srv_secret:1", (await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main")).Output);
     }
 
     [Theory]
@@ -119,21 +119,11 @@ public sealed class BuildRegistryTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(("Dockerfile", dockerfile));
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(host, service), "main"], null, leave.Token);
-        var work = host.Services.GetRequiredService<IBuildWork>();
-        BuildSpec? spec = null;
-        for (var attempt = 0; spec is null && attempt < 600; attempt++)
-        {
-            spec = (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault();
-            await Task.Delay(spec is null ? 50 : 0, TestContext.Current.CancellationToken);
-        }
-
-        Assert.NotNull(spec);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        var spec = await host.AssignedAsync(node);
         await host.Services.GetRequiredService<IBuildReports>().ReportAsync(node, new BuildStatus { Id = spec.Id, Phase = BuildPhase.Failed, Message = "enough" }, CancellationToken.None);
         await push;
         host.Disconnect(node);
         return spec;
     }
-
-    private static string Remote(PlatformHost host, ServiceView service) => $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";
 }

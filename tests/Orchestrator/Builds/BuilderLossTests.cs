@@ -31,7 +31,7 @@ public sealed class BuilderLossTests(PlatformHost host)
         var store = host.Services.GetRequiredService<BuildPassStore>();
         await store.ReturnAsync(id, "Its builder gave it up", 2, CancellationToken.None);
         host.Services.GetRequiredService<LoopSignals>().Builds.Raise();
-        var again = await AssignedAsync(node, id);
+        var again = await host.AssignedAsync(node, id);
         Assert.Equal(0ul, again.LogLinesReceived);
 
         // Five lines of the first builder, one of the platform, then the second builder's first: nobody who follows sees a number twice.
@@ -45,19 +45,5 @@ public sealed class BuilderLossTests(PlatformHost host)
         Assert.Equal(BuildState.Failed, failed.State);
         Assert.StartsWith("Its builder gave it up, for the second time.", failed.Reason);
         host.Disconnect(node);
-    }
-
-    private async Task<BuildSpec> AssignedAsync(string node, string build)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if ((await host.Services.GetRequiredService<IBuildWork>().ForNodeAsync(node, limit.Token)).FirstOrDefault(b => b.Id == build) is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(20, limit.Token);
-        }
     }
 }

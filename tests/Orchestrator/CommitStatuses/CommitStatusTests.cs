@@ -8,6 +8,7 @@ using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Tests.Orchestrator.Api;
 using ProxPaaS.Tests.Orchestrator.Webhooks;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.CommitStatuses;
 
@@ -101,18 +102,18 @@ public sealed class CommitStatusTests(PlatformHost host)
         api.Status = 503;
         await using var rig = await SourceRig.StartAsync(host, new SourceSettings { Token = "sentinel-77aa", ApiUrl = api.Url });
         var build = Assert.Single(await rig.BuildsAsync());
-        await UntilAsync(async () => !api.Got.IsEmpty && (await StatusAsync(build.Id)) is { Attempt: > 0, Problem.Length: > 0 });
+        await Eventually.TrueAsync(async () => !api.Got.IsEmpty && (await StatusAsync(build.Id)) is { Attempt: > 0, Problem.Length: > 0 });
 
         api.Status = 201;
         api.Got.Clear();
         await ChangeAsync(context => context.CommitStatuses.Where(s => s.BuildId == build.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, DateTimeOffset.UnixEpoch)));
-        await UntilAsync(async () => (await StatusAsync(build.Id)) is { Problem: "", Attempt: > 1 });
+        await Eventually.TrueAsync(async () => (await StatusAsync(build.Id)) is { Problem: "", Attempt: > 1 });
         Assert.Contains(api.Got, g => g.Path == $"/repos/owner/repo/statuses/{build.CommitSha}" && g.Headers["Authorization"] == "Bearer sentinel-77aa" && g.Body.Contains("\"pending\"", StringComparison.Ordinal)
             && JsonNode.Parse(g.Body)!["target_url"]!.GetValue<string>().EndsWith($"/?service={rig.Service.Id}&build={build.Id}", StringComparison.Ordinal));
 
         await ChangeAsync(context => context.Builds.Where(b => b.Id == build.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(b => b.State, BuildState.Failed).SetProperty(b => b.Reason, "RUN make: exit code 2").SetProperty(b => b.RowVersion, b => b.RowVersion + 1)));
-        await UntilAsync(() => Task.FromResult(api.Got.Any(g => g.Body.Contains("RUN make: exit code 2", StringComparison.Ordinal))));
+        await Eventually.TrueAsync(() => api.Got.Any(g => g.Body.Contains("RUN make: exit code 2", StringComparison.Ordinal)));
         Assert.False(host.StateContains("sentinel-77aa"));
     }
 
@@ -129,14 +130,5 @@ public sealed class CommitStatusTests(PlatformHost host)
     {
         await using var context = host.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
         await change(context);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            await Task.Delay(50, limit.Token);
-        }
     }
 }

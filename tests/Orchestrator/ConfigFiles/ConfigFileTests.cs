@@ -9,6 +9,7 @@ using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Orchestrator.Api;
 using ProxPaaS.Tests.Orchestrator.Git;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.ConfigFiles;
 
@@ -57,7 +58,7 @@ public sealed class ConfigFileTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile, ("proxpaas.toml", text));
-        var (_, output) = await tree.RunAsync("push", Remote(service), "main");
+        var (_, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
 
         Assert.Contains(expected, output);
         Assert.Equal(BuildState.Failed, (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/builds", ApiJson.Default.PageBuildView))!.Items.Single().State);
@@ -70,9 +71,8 @@ public sealed class ConfigFileTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(("app/Dockerfile", "FROM scratch\n"), ("proxpaas.toml", "[build]\nrootDirectory = \"app\"\n"));
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        var work = host.Services.GetRequiredService<IBuildWork>();
-        var spec = await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault());
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        var spec = await host.AssignedAsync(node);
         Assert.Equal("Dockerfile", spec.Dockerfile);
         await leave.CancelAsync();
         await push;
@@ -98,7 +98,7 @@ public sealed class ConfigFileTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync(new ServiceSettings { Branch = "release" });
         using var tree = await GitWorkTree.NewAsync(("Procfile", "web: a\n"), ("fly.toml", "[env]\nA = \"b\"\n"));
-        await tree.RunAsync("push", Remote(service), "main");
+        await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
         var view = (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/config?ref=main", ApiJson.Default.ConfigView))!;
 
         Assert.Equal(["fly.toml", "Procfile"], view.Files);
@@ -112,11 +112,10 @@ public sealed class ConfigFileTests(PlatformHost host)
     {
         var node = await host.NewBuilderAsync();
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        var work = host.Services.GetRequiredService<IBuildWork>();
-        var spec = await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault());
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        var spec = await host.AssignedAsync(node);
         await host.Services.GetRequiredService<IBuildReports>().ReportAsync(node, new BuildStatus { Id = spec.Id, Phase = BuildPhase.Succeeded, Digest = FakeRegistry.Digest(digest) }, CancellationToken.None);
-        await UntilAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.FirstOrDefault(d => d.BuildId == spec.Id));
+        await Eventually.FoundAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.FirstOrDefault(d => d.BuildId == spec.Id));
         await leave.CancelAsync();
         await push;
         host.Disconnect(node);
@@ -129,22 +128,5 @@ public sealed class ConfigFileTests(PlatformHost host)
         await using var context = host.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
         var sealedSpec = await context.Deployments.Where(d => d.Id == deploymentId).Select(d => d.SealedSpec).SingleAsync();
         return DeploymentSpecSeal.Open(host.Services.GetRequiredService<ISecretBox>(), deploymentId, sealedSpec);
-    }
-
-    private string Remote(ServiceView service) => $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if (await look() is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(20, limit.Token);
-        }
     }
 }

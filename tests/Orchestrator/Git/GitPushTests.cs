@@ -8,6 +8,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Orchestrator.Api;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Git;
 
@@ -24,9 +25,9 @@ public sealed class GitPushTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile, ("src/app.txt", "hello"));
         var head = await tree.HeadAsync();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, CancellationToken.None);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, CancellationToken.None);
         var work = host.Services.GetRequiredService<IBuildWork>();
-        var spec = await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault());
+        var spec = await host.AssignedAsync(node);
 
         Assert.Matches($"^{host.Registry.Host}/org_[0-9a-z]+/{service.Id}$", spec.ImageName);
         Assert.Equal([$"{head[..12]}-{spec.Id}"], spec.Tags);
@@ -58,8 +59,8 @@ public sealed class GitPushTests(PlatformHost host)
         var service = await host.NewServiceAsync();
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, CancellationToken.None);
-        var build = await BuildOnAsync(node);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, CancellationToken.None);
+        var build = (await host.AssignedAsync(node)).Id;
         await host.Services.GetRequiredService<IBuildReports>().ReportAsync(node, new BuildStatus { Id = build, Phase = BuildPhase.Failed, Message = "RUN make: exit code 2" }, CancellationToken.None);
         var (exit, output) = await push;
 
@@ -75,7 +76,7 @@ public sealed class GitPushTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(("readme.txt", "x"));
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
 
         Assert.Equal(0, exit);
         Assert.Contains("there is no Dockerfile and no file that a provider knows", output);
@@ -86,7 +87,7 @@ public sealed class GitPushTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "main:feature#1@x+y");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main:feature#1@x+y");
 
         Assert.Equal(0, exit);
         Assert.Contains("was stored. Only main deploys", output);
@@ -99,7 +100,7 @@ public sealed class GitPushTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "main:refs/proxpaas/builds/bld_1");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main:refs/proxpaas/builds/bld_1");
 
         Assert.NotEqual(0, exit);
         Assert.Contains("deny updating a hidden ref", output);
@@ -110,7 +111,7 @@ public sealed class GitPushTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
-        var (exit, output) = await tree.RunAsync("push", Remote(service).Replace("/web.git", "/api.git"), "main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName, "api"), "main");
 
         Assert.NotEqual(0, exit);
         Assert.Contains($"remote: There is no service 'api' in production of project '{service.ProjectName}'. Make it with: px services create {service.ProjectName}/api", output);
@@ -121,7 +122,7 @@ public sealed class GitPushTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
-        var (exit, output) = await tree.RunAsync("push", Remote(service, await host.StrangerTokenAsync()), "main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName, token: await host.StrangerTokenAsync()), "main");
 
         Assert.NotEqual(0, exit);
         Assert.Contains($"There is no project '{service.ProjectName}'", output);
@@ -132,10 +133,10 @@ public sealed class GitPushTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync(new ServiceSettings { Branch = "release" });
         using var tree = await GitWorkTree.NewAsync(("blob.bin", Convert.ToBase64String(RandomNumberGenerator.GetBytes(12_000_000))));
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
         Assert.True(exit == 0, output);
 
-        var (cloned, text) = await tree.RunAsync("clone", "-q", "-b", "main", Remote(service), "copy");
+        var (cloned, text) = await tree.RunAsync("clone", "-q", "-b", "main", host.GitUrl(service.ProjectName), "copy");
         Assert.True(cloned == 0, text);
         Assert.Equal(new FileInfo(tree.Combine("blob.bin")).Length, new FileInfo(tree.Combine("copy/blob.bin")).Length);
     }
@@ -147,13 +148,13 @@ public sealed class GitPushTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        var build = await BuildOnAsync(node);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        var build = (await host.AssignedAsync(node)).Id;
         await leave.CancelAsync();
         await push;
         await host.Services.GetRequiredService<IBuildReports>().ReportAsync(node, new BuildStatus { Id = build, Phase = BuildPhase.Succeeded, Digest = FakeRegistry.Digest('c') }, CancellationToken.None);
 
-        var deployment = await UntilAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.FirstOrDefault());
+        var deployment = await Eventually.FoundAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.FirstOrDefault());
         Assert.Equal(build, deployment.BuildId);
         host.Disconnect(node);
     }
@@ -164,11 +165,11 @@ public sealed class GitPushTests(PlatformHost host)
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
         using var leave = new CancellationTokenSource();
-        var first = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        await UntilAsync(async () => (await BuildsAsync(service)).FirstOrDefault());
+        var first = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        await Eventually.FoundAsync(async () => (await BuildsAsync(service)).FirstOrDefault());
         await tree.CommitAsync("Second");
-        var second = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        await UntilAsync(async () => (await BuildsAsync(service)) is [_, _] both ? both : null);
+        var second = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        await Eventually.FoundAsync(async () => (await BuildsAsync(service)) is [_, _] both ? both : null);
 
         Assert.Contains("was pushed after it", (await first).Output);
         Assert.Equal([BuildState.Queued, BuildState.Superseded], (await BuildsAsync(service)).Select(b => b.State));
@@ -183,10 +184,10 @@ public sealed class GitPushTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        var build = await BuildOnAsync(node);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        var build = (await host.AssignedAsync(node)).Id;
         await host.Services.GetRequiredService<IBuildReports>().ReportAsync(node, new BuildStatus { Id = build, Phase = BuildPhase.Succeeded, Digest = FakeRegistry.Digest('d') }, CancellationToken.None);
-        await UntilAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.FirstOrDefault());
+        await Eventually.FoundAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/deployments", ApiJson.Default.PageDeploymentView))!.Items.FirstOrDefault());
         await leave.CancelAsync();
         await push;
         host.Registry.Digests[$"{await RepositoryAsync(service)}:{FakeRegistry.Digest('d')}"] = FakeRegistry.Digest('d');
@@ -204,8 +205,8 @@ public sealed class GitPushTests(PlatformHost host)
         var service = await host.NewServiceAsync();
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
-        var push = tree.RunAsync("push", Remote(service), "main");
-        var build = await BuildOnAsync(node);
+        var push = tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
+        var build = (await host.AssignedAsync(node)).Id;
         var reports = host.Services.GetRequiredService<IBuildReports>();
         await reports.AppendLogAsync(node, Lines(build, 1, "one", "two", "three"), CancellationToken.None);
         await reports.ReportAsync(node, new BuildStatus { Id = build, Phase = BuildPhase.Failed, Message = "no", LogLines = 3 }, CancellationToken.None);
@@ -224,13 +225,8 @@ public sealed class GitPushTests(PlatformHost host)
         return ImageNames.Of("", await context.Services.SingleAsync(s => s.Id == service.Id)).TrimStart('/');
     }
 
-    private string Remote(ServiceView service, string? token = null) => $"http://x:{token ?? host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";
-
     private async Task<IReadOnlyList<BuildView>> BuildsAsync(ServiceView service)
         => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/builds", ApiJson.Default.PageBuildView))!.Items;
-
-    private async Task<string> BuildOnAsync(string node)
-        => (await UntilAsync(async () => (await host.Services.GetRequiredService<IBuildWork>().ForNodeAsync(node, CancellationToken.None)).FirstOrDefault())).Id;
 
     /// <summary>There are no nodes for apps here, so the deployment loop would wait for ever: its word is replaced until the push has ended.</summary>
     private async Task PretendAsync(string serviceId, DeploymentState state, Task push)
@@ -268,22 +264,6 @@ public sealed class GitPushTests(PlatformHost host)
             }
 
             return names;
-        }
-    }
-
-    /// <summary>Looks again until there is something, for at most half a minute.</summary>
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if (await look() is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(20, limit.Token);
         }
     }
 }

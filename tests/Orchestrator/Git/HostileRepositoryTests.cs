@@ -33,7 +33,7 @@ public sealed class HostileRepositoryTests(PlatformHost host)
         }
 
         await CommitTreeAsync(tree, await MakeTreeAsync(tree, [$"100644 blob {await HashAsync(tree, "blob", "FROM scratch\n")}\tDockerfile", $"040000 tree {below}\tbomb"]));
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "+HEAD:main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "+HEAD:main");
 
         Assert.Equal(0, exit);
         Assert.Contains("The commit has more than 200000 files and folders.", output);
@@ -46,7 +46,7 @@ public sealed class HostileRepositoryTests(PlatformHost host)
         using var tree = await GitWorkTree.NewAsync(Dockerfile);
         var blob = await HashAsync(tree, "blob", "x");
         await CommitTreeAsync(tree, await MakeTreeAsync(tree, [.. Encoding.UTF8.GetBytes($"100644 blob {blob}\tcaf"), 0xE9, 0]));
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "+HEAD:main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "+HEAD:main");
 
         Assert.Equal(0, exit);
         Assert.Contains("a file whose name is not UTF-8", output);
@@ -69,7 +69,7 @@ public sealed class HostileRepositoryTests(PlatformHost host)
 
         var server = new HashSet<string>();
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
         var work = host.Services.GetRequiredService<IBuildWork>();
         BuildSpec? spec = null;
         while (spec is null)
@@ -124,14 +124,12 @@ public sealed class HostileRepositoryTests(PlatformHost host)
         foreach (var root in (string[])["door", "Dockerfile"])
         {
             var service = await host.NewServiceAsync(new ServiceSettings { RootDirectory = root });
-            var (exit, output) = await tree.RunAsync("push", Remote(service), "main");
+            var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
 
             Assert.Equal(0, exit);
             Assert.Contains($"{root} cannot be read as a folder", output);
         }
     }
-
-    private string Remote(ServiceView service) => $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";
 
     private static async Task<Dictionary<string, string>> FilesAsync(Stream tar, Action look)
     {

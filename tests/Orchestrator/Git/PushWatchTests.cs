@@ -5,6 +5,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Builds.Sources;
 using ProxPaaS.Tests.Orchestrator.Api;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Git;
 
@@ -23,7 +24,7 @@ public sealed class PushWatchTests(PlatformHost host)
         await PushAndLeaveAsync(tree, service, 1);
 
         await tree.CommitAsync("Words", ("docs/a.md", "2"));
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
 
         Assert.Equal(0, exit);
         Assert.Contains($"-----> Not built. Nothing under the watch paths of {service.ProjectName}/web (src/**, Dockerfile) changed since commit {built[..8]} was built.", output);
@@ -45,15 +46,8 @@ public sealed class PushWatchTests(PlatformHost host)
         var service = await host.NewServiceAsync(new ServiceSettings { Build = new() { WatchPaths = ["src/**"] } });
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(Dockerfile, ("src/app.txt", "1"));
-        var push = tree.RunAsync("push", Remote(service), "main");
-        var work = host.Services.GetRequiredService<IBuildWork>();
-        string? build = null;
-        for (var i = 0; build is null && i < 600; i++)
-        {
-            build = (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault()?.Id;
-            await Task.Delay(build is null ? 50 : 0, TestContext.Current.CancellationToken);
-        }
-
+        var push = tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
+        var build = (await host.AssignedAsync(node)).Id;
         await host.Services.GetRequiredService<IBuildReports>().ReportAsync(node, new BuildStatus { Id = build, Phase = BuildPhase.Failed, Message = "no luck" }, CancellationToken.None);
         await push;
         host.Disconnect(node);
@@ -70,7 +64,7 @@ public sealed class PushWatchTests(PlatformHost host)
         await PushAndLeaveAsync(tree, service, 1);
         await tree.CommitAsync("Words", ("a/b.md", "1"));
 
-        Assert.Contains("Not built. Nothing under the watch paths", (await tree.RunAsync("push", Remote(service), "main")).Output);
+        Assert.Contains("Not built. Nothing under the watch paths", (await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main")).Output);
         Assert.Single(await BuildsAsync(service));
     }
 
@@ -89,19 +83,16 @@ public sealed class PushWatchTests(PlatformHost host)
     private async Task PushAndLeaveAsync(GitWorkTree tree, ServiceView service, int builds)
     {
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        for (var i = 0; (await BuildsAsync(service)).Count < builds; i++)
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        await Eventually.TrueAsync(async () =>
         {
-            Assert.True(i < 600 && !push.IsCompletedSuccessfully, push.IsCompletedSuccessfully ? (await push).Output : "no build");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
+            Assert.False(push.IsCompletedSuccessfully, push.IsCompletedSuccessfully ? (await push).Output : "");
+            return (await BuildsAsync(service)).Count >= builds;
+        });
         await leave.CancelAsync();
         await push;
     }
 
     private async Task<IReadOnlyList<BuildView>> BuildsAsync(ServiceView service)
         => (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/builds", ApiJson.Default.PageBuildView))!.Items;
-
-    private string Remote(ServiceView service) => $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";
 }

@@ -103,33 +103,17 @@ public sealed class GitSshTests(SshPlatform platform) : IClassFixture<SshPlatfor
             other.Kill();
         }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Directory.Exists($"/proc/{server}"))
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{server}"));
     }
 
     /// <summary>The child of that process that is sshd, once it is.</summary>
     private static async Task<int> SshdOfAsync(int parent)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            foreach (var task in Directory.GetDirectories($"/proc/{parent}/task"))
-            {
-                foreach (var child in (await File.ReadAllTextAsync(Path.Combine(task, "children"), limit.Token)).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                {
-                    if (File.Exists($"/proc/{child}/comm") && await File.ReadAllTextAsync($"/proc/{child}/comm", limit.Token) == "sshd\n")
-                    {
-                        return int.Parse(child, System.Globalization.CultureInfo.InvariantCulture);
-                    }
-                }
-            }
-
-            await Task.Delay(50, limit.Token);
-        }
-    }
+        => int.Parse(
+            await Eventually.FoundAsync(() => Task.FromResult(
+                Directory.GetDirectories($"/proc/{parent}/task")
+                    .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .FirstOrDefault(child => File.Exists($"/proc/{child}/comm") && File.ReadAllText($"/proc/{child}/comm") == "sshd\n"))),
+            System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Key_OfSomebodyAlready_CannotBeAddedAgain()
@@ -169,27 +153,10 @@ public sealed class GitSshTests(SshPlatform platform) : IClassFixture<SshPlatfor
     /// <summary>The server's key as the API tells it: a client that trusts it meets no other.</summary>
     private async Task TrustAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            var ssh = await platform.Owner.GetFromJsonAsync("/v1/ssh", ApiJson.Default.SshView, limit.Token);
-            if (ssh?.KnownHosts is { } line)
-            {
-                await File.WriteAllTextAsync(platform.Combine("known_hosts"), line + "\n", limit.Token);
-                return;
-            }
-
-            await Task.Delay(50, limit.Token);
-        }
+        var line = await Eventually.FoundAsync(async () => (await platform.Owner.GetFromJsonAsync("/v1/ssh", ApiJson.Default.SshView))?.KnownHosts);
+        await File.WriteAllTextAsync(platform.Combine("known_hosts"), line + "\n");
     }
 
     /// <summary>sshd is up and its list has the key.</summary>
-    private async Task ListedAsync(string key)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!(await platform.SshAsync(key)).Output.Contains("Hello", StringComparison.Ordinal))
-        {
-            await Task.Delay(100, limit.Token);
-        }
-    }
+    private Task ListedAsync(string key) => Eventually.TrueAsync(async () => (await platform.SshAsync(key)).Output.Contains("Hello", StringComparison.Ordinal));
 }

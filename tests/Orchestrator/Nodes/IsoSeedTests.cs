@@ -98,9 +98,9 @@ public sealed class IsoSeedTests
     {
         var rig = await NodeRig.StartAsync();
         await rig.Lab.RootAsync(HttpMethod.Post, "nodes/pve1/qemu", ("vmid", $"{Template}"), ("name", "debian-vm"), ("scsi0", "local:4"), ("memory", "512"), ("net0", "virtio,bridge=vmbr0"), ("pool", PveLab.Pool));
-        await UntilAsync(rig, guest => guest.LockName is null);
+        await rig.Lab.UntilAsync(Template, guest => guest.LockName is null);
         await rig.Lab.RootAsync(HttpMethod.Post, $"nodes/pve1/qemu/{Template}/template");
-        await UntilAsync(rig, guest => guest.IsTemplate);
+        await rig.Lab.UntilAsync(Template, guest => guest.IsTemplate);
 
         if (privileges)
         {
@@ -109,14 +109,6 @@ public sealed class IsoSeedTests
 
         await rig.ChangePoolAsync(pool => (pool.Seed, pool.TemplateVmid) = (NodeSeeds.Iso, Template));
         return rig;
-    }
-
-    private static async Task UntilAsync(NodeRig rig, Func<Lab.Guests.Guest, bool> condition)
-    {
-        while (rig.Lab.Host.Parts.Guests.Find(Template) is not { } guest || !condition(guest))
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
     }
 
     private static Task GrantAsync(NodeRig rig) => rig.Lab.RootAsync(HttpMethod.Put, "access/roles/ProxPaaS", ("privs", "VM.Config.CDROM,Datastore.Allocate"), ("append", "1"));

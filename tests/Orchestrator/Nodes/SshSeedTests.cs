@@ -171,21 +171,13 @@ public sealed class SshSeedTests
         await rig.Lab.RootAsync(
             HttpMethod.Post, "nodes/pve1/lxc", ("vmid", $"{Template}"), ("ostemplate", "local:vztmpl/debian.tar.zst"), ("hostname", "debian-docker"), ("rootfs", "btr:4"),
             ("unprivileged", "1"), ("features", "nesting=1"), ("net0", "name=eth0,bridge=vmbr0,ip=manual"), ("pool", PveLab.Pool));
-        await UntilAsync(rig, guest => guest is { LockName: null });
+        await rig.Lab.UntilAsync(Template, guest => guest is { LockName: null });
         await rig.Lab.RootAsync(HttpMethod.Post, $"nodes/pve1/lxc/{Template}/template");
-        await UntilAsync(rig, guest => guest.IsTemplate);
+        await rig.Lab.UntilAsync(Template, guest => guest.IsTemplate);
         var hosts = await SshHosts.StartAsync(rig.Lab);
         await rig.SetSshAsync(hosts.Access);
         await rig.ChangePoolAsync(pool => (pool.Seed, pool.TemplateVmid) = (NodeSeeds.Ssh, Template));
         return hosts;
-    }
-
-    private static async Task UntilAsync(NodeRig rig, Func<Lab.Guests.Guest, bool> condition)
-    {
-        while (rig.Lab.Host.Parts.Guests.Find(Template) is not { } guest || !condition(guest))
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
     }
 
     private static async Task<Node> ReadyAsync(NodeRig rig, string id)

@@ -91,8 +91,8 @@ public sealed class LeaderFenceTests : IAsyncLifetime
         await leadership.WaitUntilLeaderAsync(PostgresRig.Limit);
         var taken = await _rig.TakeEpochAsync();
 
-        await PostgresRig.UntilAsync(() => !leadership.IsLeader, "it steps down");
-        await PostgresRig.UntilAsync(() => leadership.Epoch > taken && leadership.IsLeader, "it is elected anew");
+        await Eventually.TrueAsync(() => !leadership.IsLeader);
+        await Eventually.TrueAsync(() => leadership.Epoch > taken && leadership.IsLeader);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class LeaderFenceTests : IAsyncLifetime
         step.Go.SetResult();
 
         await Assert.ThrowsAsync<LeadershipLostException>(() => step.Outcome.Task.WaitAsync(PostgresRig.Limit));
-        await PostgresRig.UntilAsync(() => !leadership.IsLeader, "it steps down");
+        await Eventually.TrueAsync(() => !leadership.IsLeader);
         Assert.Equal(0, step.Effects);
         Assert.Equal($"work {epoch} {{}}", await _rig.ScalarAsync("""SELECT "Step" || ' ' || "Epoch" || ' ' || "Data" FROM "Operations" WHERE "Id" = 'opr_test'"""));
     }
@@ -134,13 +134,11 @@ public sealed class LeaderFenceTests : IAsyncLifetime
         var started = TimeProvider.System.GetTimestamp();
         cable.Cut();
 
-        await PostgresRig.UntilAsync(
-            () =>
-            {
-                Assert.False(one.IsLeader && two.IsLeader, "two lead at once");
-                return two.IsLeader;
-            },
-            "the other takes over");
+        await Eventually.TrueAsync(() =>
+        {
+            Assert.False(one.IsLeader && two.IsLeader, "two lead at once");
+            return two.IsLeader;
+        });
 
         Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"it took {TimeProvider.System.GetElapsedTime(started)}");
         Assert.False(one.IsLeader);
@@ -152,7 +150,7 @@ public sealed class LeaderFenceTests : IAsyncLifetime
     public async Task Leader_FrozenAndWokenAfterATakeover_WritesNothingAnyMore()
     {
         var frozen = _rig.StartProcess("frozen");
-        await PostgresRig.UntilAsync(() => frozen.Output.Contains("This process leads", StringComparison.Ordinal) || frozen.HasExited, "the process leads");
+        await Eventually.TrueAsync(() => frozen.Output.Contains("This process leads", StringComparison.Ordinal) || frozen.HasExited);
         Assert.False(frozen.HasExited, frozen.Output);
         var app = await _rig.StartPlaneAsync("two");
         var two = PostgresRig.Leadership(app);
@@ -166,7 +164,7 @@ public sealed class LeaderFenceTests : IAsyncLifetime
         var before = (long)(await _rig.ScalarAsync("SELECT count(*) FROM writes WHERE who = 'frozen'"))!;
         await ChildProcess.RunAsync("kill", "-CONT", $"{frozen.Id}");
 
-        await PostgresRig.UntilAsync(() => frozen.Output.Contains("Leadership is not held", StringComparison.Ordinal), "the woken process says that it does not lead");
+        await Eventually.TrueAsync(() => frozen.Output.Contains("Leadership is not held", StringComparison.Ordinal));
         await UntilWroteAsync("two", after: (long)(await _rig.ScalarAsync("SELECT max(id) FROM writes"))!);
         Assert.True(two.IsLeader);
         Assert.Equal(before, await _rig.ScalarAsync("SELECT count(*) FROM writes WHERE who = 'frozen'"));

@@ -9,6 +9,7 @@ using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Orchestrator.Support;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Persistence;
 
@@ -59,12 +60,7 @@ public sealed class PostgresTests : IAsyncLifetime
         var epoch = leadership.Epoch;
         await ScalarAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'proxpaas-leader'");
 
-        var limit = Limit();
-        while (leadership.Epoch == epoch)
-        {
-            await Task.Delay(50, limit);
-        }
-
+        await Eventually.TrueAsync(() => leadership.Epoch != epoch);
         Assert.True(leadership.Epoch > epoch);
     }
 

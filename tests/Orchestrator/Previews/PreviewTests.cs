@@ -8,6 +8,7 @@ using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Orchestrator.Api;
 using ProxPaaS.Tests.Orchestrator.Git;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Previews;
 
@@ -29,31 +30,31 @@ public sealed class PreviewTests(PlatformHost host)
         (await host.Owner.PatchAsync($"/v1/projects/{project}/previews/settings", JsonContent.Create(settings, ApiJson.Default.PreviewSettings))).EnsureSuccessStatusCode();
         using var tree = await GitWorkTree.NewAsync(("Dockerfile", "FROM scratch\n"), ("proxpaas.toml", "[environments.preview.deploy]\nport = 4000\n"));
         var head = await tree.HeadAsync();
-        Assert.Equal(0, (await tree.RunAsync("push", Remote(service), "main:login")).ExitCode);
+        Assert.Equal(0, (await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main:login")).ExitCode);
 
-        var preview = await UntilAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p.State == PreviewState.Active && p.Urls.Count > 0));
+        var preview = await Eventually.FoundAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p.State == PreviewState.Active && p.Urls.Count > 0));
         Assert.Equal(("br-login", "login", head), (preview.Name, preview.Branch, preview.CommitSha));
         Assert.Equal([$"http://web-br-login-{project}.apps.localhost"], preview.Urls);
-        var build = await UntilAsync(async () => (await GetAsync($"/v1/services/{project}%2Fbr-login%2Fweb/builds", ApiJson.Default.PageBuildView)).Items.FirstOrDefault());
+        var build = await Eventually.FoundAsync(async () => (await host.GetAsync($"/v1/services/{project}%2Fbr-login%2Fweb/builds", ApiJson.Default.PageBuildView)).Items.FirstOrDefault());
         Assert.Equal((head, "refs/heads/login"), (build.CommitSha, build.Ref));
-        await UntilAsync(async () => (await GetAsync($"/v1/services/{project}%2Fbr-login%2Fdb/deployments", ApiJson.Default.PageDeploymentView)).Items.FirstOrDefault());
-        var copy = await GetAsync($"/v1/services/{project}%2Fbr-login%2Fweb", ApiJson.Default.ServiceView);
+        await Eventually.FoundAsync(async () => (await host.GetAsync($"/v1/services/{project}%2Fbr-login%2Fdb/deployments", ApiJson.Default.PageDeploymentView)).Items.FirstOrDefault());
+        var copy = await host.GetAsync($"/v1/services/{project}%2Fbr-login%2Fweb", ApiJson.Default.ServiceView);
         Assert.Equal((1, 0), (copy.Settings.Replicas, copy.Settings.Domains!.Count));
-        var variables = (await GetAsync($"/v1/services/{copy.Id}/variables?reveal=true", ApiJson.Default.PageVariableView)).Items.ToDictionary(v => v.Name, v => v.Value);
+        var variables = (await host.GetAsync($"/v1/services/{copy.Id}/variables?reveal=true", ApiJson.Default.PageVariableView)).Items.ToDictionary(v => v.Name, v => v.Value);
         Assert.Equal("one", variables["PLAIN"]);
         Assert.Equal("in preview", variables["CHANGED"]);
         Assert.Equal("${{db.PASSWORD}}", variables["DB"]);
         Assert.DoesNotContain("SECRET", variables.Keys);
-        var fresh = (await GetAsync($"/v1/services/{project}%2Fbr-login%2Fdb/variables?reveal=true", ApiJson.Default.PageVariableView)).Items.Single().Value!;
+        var fresh = (await host.GetAsync($"/v1/services/{project}%2Fbr-login%2Fdb/variables?reveal=true", ApiJson.Default.PageVariableView)).Items.Single().Value!;
         Assert.Equal(32, fresh.Length);
 
-        Assert.Equal(0, (await tree.RunAsync("push", Remote(service), ":login")).ExitCode);
-        await UntilAsync(async () => (await PreviewsAsync(project)).Count == 0 ? "gone" : null);
+        Assert.Equal(0, (await tree.RunAsync("push", host.GitUrl(service.ProjectName), ":login")).ExitCode);
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(project)).Count == 0 ? "gone" : null);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Owner.GetAsync($"/v1/services/{project}%2Fbr-login%2Fweb")).StatusCode);
-        Assert.Equal(["production"], (await GetAsync($"/v1/projects/{project}", ApiJson.Default.ProjectView)).Environments.Select(e => e.Name));
-        var untouched = await GetAsync($"/v1/services/{service.Id}", ApiJson.Default.ServiceView);
+        Assert.Equal(["production"], (await host.GetAsync($"/v1/projects/{project}", ApiJson.Default.ProjectView)).Environments.Select(e => e.Name));
+        var untouched = await host.GetAsync($"/v1/services/{service.Id}", ApiJson.Default.ServiceView);
         Assert.Equal((3, 1, 8080), (untouched.Settings.Replicas, untouched.Settings.Domains!.Count, untouched.Settings.Port));
-        Assert.Equal("sentinel-password", (await GetAsync($"/v1/services/{database.Id}/variables?reveal=true", ApiJson.Default.PageVariableView)).Items.Single().Value);
+        Assert.Equal("sentinel-password", (await host.GetAsync($"/v1/services/{database.Id}/variables?reveal=true", ApiJson.Default.PageVariableView)).Items.Single().Value);
     }
 
     [Fact]
@@ -63,19 +64,19 @@ public sealed class PreviewTests(PlatformHost host)
         var project = service.ProjectName;
         (await host.Owner.PatchAsync($"/v1/projects/{project}/previews/settings", JsonContent.Create(new PreviewSettings { Branches = true, Most = 1 }, ApiJson.Default.PreviewSettings))).EnsureSuccessStatusCode();
         using var tree = await GitWorkTree.NewAsync(("Dockerfile", "FROM scratch\n"));
-        await tree.RunAsync("push", Remote(service), "main:one");
-        await UntilAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p.State == PreviewState.Active));
-        await tree.RunAsync("push", Remote(service), "main:two");
-        var waiting = await UntilAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p.State == PreviewState.Waiting));
+        await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main:one");
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p.State == PreviewState.Active));
+        await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main:two");
+        var waiting = await Eventually.FoundAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p.State == PreviewState.Waiting));
         Assert.Contains("There are 1 previews already", waiting.Reason);
 
         (await host.Owner.DeleteAsync($"/v1/projects/{project}/previews/br-one")).EnsureSuccessStatusCode();
-        await UntilAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p is { Name: "br-two", State: PreviewState.Active }));
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p is { Name: "br-two", State: PreviewState.Active }));
         Assert.DoesNotContain(await PreviewsAsync(project), p => p.Name == "br-one");
         (await host.Owner.DeleteAsync($"/v1/projects/{project}/previews/br-two")).EnsureSuccessStatusCode();
         await tree.CommitAsync("Newer");
-        await tree.RunAsync("push", Remote(service), "main:one");
-        await UntilAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p is { Name: "br-one", State: PreviewState.Active }));
+        await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main:one");
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(project)).FirstOrDefault(p => p is { Name: "br-one", State: PreviewState.Active }));
     }
 
     [Fact]
@@ -91,36 +92,12 @@ public sealed class PreviewTests(PlatformHost host)
         Assert.Equal(HttpStatusCode.BadRequest, (await writer.PatchAsync($"/v1/projects/{service.ProjectName}/previews/settings", JsonContent.Create(new PreviewSettings { BaseEnvironment = "none" }, ApiJson.Default.PreviewSettings))).StatusCode);
     }
 
-    private string Remote(ServiceView service) => $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";
-
     private async Task SetAsync(string service, bool secret, params (string Name, string Value)[] values)
         => (await host.Owner.PatchAsJsonAsync($"/v1/services/{service}/variables", new SetVariablesRequest(values.ToDictionary(v => v.Name, string? (v) => v.Value), secret, false))).EnsureSuccessStatusCode();
 
     private async Task<IReadOnlyList<PreviewView>> PreviewsAsync(string project)
     {
         host.Services.GetRequiredService<LoopSignals>().PullRequests.Raise();
-        return (await GetAsync($"/v1/projects/{project}/previews", ApiJson.Default.PagePreviewView)).Items;
-    }
-
-    private async Task<T> GetAsync<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-    {
-        using var response = await host.Owner.GetAsync(path);
-        Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");
-        return JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(), type)!;
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            if (await look() is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(100, limit.Token);
-        }
+        return (await host.GetAsync($"/v1/projects/{project}/previews", ApiJson.Default.PagePreviewView)).Items;
     }
 }

@@ -13,6 +13,7 @@ using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Tests.Orchestrator.Api;
 using ProxPaaS.Tests.Orchestrator.CommitStatuses;
 using ProxPaaS.Tests.Orchestrator.Webhooks;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Previews;
 
@@ -33,14 +34,14 @@ public sealed class SourcePreviewTests(PlatformHost host)
         await rig.EndAsync(await rig.Hook.PushAsync(first, reference: "refs/heads/feature"));
         await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(5, first, "opened", "feature")));
 
-        var preview = await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "pr-5", State: PreviewState.Active }));
+        var preview = await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "pr-5", State: PreviewState.Active }));
         var path = $"{rig.Service.ProjectName}/pr-5/web";
         var build = await BuildAsync(path, first);
         var pending = await StatusAsync(api, build.CommitSha, $"proxpaas/{path}", "pending");
         Assert.EndsWith($"/?service={build.ServiceId}&build={build.Id}", pending["target_url"]!.GetValue<string>());
 
         // Its branch has the pull request's preview and no second one.
-        await UntilAsync(async () => (await PreviewsAsync(rig)).All(p => p.Name == "pr-5") ? "one" : null);
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).All(p => p.Name == "pr-5") ? "one" : null);
 
         var second = await PushAsync(rig, "Second", "feature", 5);
         await PollAsync(rig);
@@ -51,11 +52,11 @@ public sealed class SourcePreviewTests(PlatformHost host)
         await rig.Remote.Tree.RunAsync("reset", "-q", "--hard", first);
         await rig.Remote.PushAsync("HEAD:refs/heads/feature", "HEAD:refs/pull/5/head");
         await PollAsync(rig);
-        await UntilAsync(async () => (await BuildsAsync(path)) is [var newest, _, _] && newest.CommitSha == first ? "built" : null);
+        await Eventually.FoundAsync(async () => (await BuildsAsync(path)) is [var newest, _, _] && newest.CommitSha == first ? "built" : null);
 
         await rig.Remote.PushAsync(":refs/heads/feature");
         await PollAsync(rig);
-        await UntilAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Owner.GetAsync($"/v1/services/{Uri.EscapeDataString(path)}")).StatusCode);
         await StatusAsync(api, first, $"proxpaas/{path}", "error");
         Assert.Equal(preview.CommitSha, first);
@@ -69,13 +70,13 @@ public sealed class SourcePreviewTests(PlatformHost host)
         await rig.Remote.Tree.RunAsync("checkout", "-q", "-b", "feature");
         var head = await PushAsync(rig, "Feature", "feature", 6);
         await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(6, head, "opened", "feature")));
-        await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Active));
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Active));
         await rig.Remote.PushAsync("HEAD:refs/heads/main");
         await rig.EndAsync(await rig.Hook.PushAsync(head));
         await PollAsync(rig);
 
-        await UntilAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
-        Assert.Equal(PullRequestState.Merged, (await GetAsync($"/v1/sources/{rig.Source.Id}/pulls", ApiJson.Default.PagePullRequestView)).Items.Single().State);
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
+        Assert.Equal(PullRequestState.Merged, (await host.GetAsync($"/v1/sources/{rig.Source.Id}/pulls", ApiJson.Default.PagePullRequestView)).Items.Single().State);
     }
 
     [Fact]
@@ -87,13 +88,13 @@ public sealed class SourcePreviewTests(PlatformHost host)
         var sha = await PushAsync(rig, "Login", "login", null);
         await rig.EndAsync(await rig.Hook.PushAsync(sha, reference: "refs/heads/login"));
 
-        var preview = await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Active));
+        var preview = await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Active));
         Assert.Equal(("br-login", sha), (preview.Name, preview.CommitSha));
         Assert.Equal("refs/heads/login", (await BuildAsync($"{rig.Service.ProjectName}/br-login/web", sha)).Ref);
 
         await rig.Remote.PushAsync(":refs/heads/login");
         await rig.EndAsync(await rig.Hook.PushAsync(new string('0', 40), sha, "refs/heads/login"));
-        await UntilAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
         Assert.Single(await rig.BuildsAsync());
     }
 
@@ -107,10 +108,10 @@ public sealed class SourcePreviewTests(PlatformHost host)
         await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(9, head, "opened", "feature")));
         var pushed = await rig.EndAsync(await rig.Hook.PushAsync(head, reference: "refs/heads/feature"));
         Assert.EndsWith("The preview of pull request 9 goes by what is said of that.", pushed.Reason);
-        await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "pr-9", State: PreviewState.Active }));
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "pr-9", State: PreviewState.Active }));
 
         await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(9, head, "closed", "feature", state: "closed")));
-        await UntilAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).Count == 0 ? "gone" : null);
         var again = await rig.EndAsync(await rig.Hook.PushAsync(head, reference: "refs/heads/feature"));
         Assert.Contains("pull request 9 of feature ended at commit", again.Reason);
         await PassAsync();
@@ -119,7 +120,7 @@ public sealed class SourcePreviewTests(PlatformHost host)
         var newer = await PushAsync(rig, "More", "feature", null);
         var follows = await rig.EndAsync(await rig.Hook.PushAsync(newer, reference: "refs/heads/feature"));
         Assert.Equal((DeliveryState.Done, $"Commit {newer[..8]} of feature is for its preview."), (follows.State, follows.Reason));
-        await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "br-feature", State: PreviewState.Active }));
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p is { Name: "br-feature", State: PreviewState.Active }));
         Assert.Single(await rig.BuildsAsync());
     }
 
@@ -146,8 +147,8 @@ public sealed class SourcePreviewTests(PlatformHost host)
         // Approved: from now on its build is what is shown.
         await ApproveAsync(rig, 7, second);
         var build = await BuildAsync($"{rig.Service.ProjectName}/pr-7/web", second);
-        await UntilAsync(() => Task.FromResult(Told(api, second, context).LastOrDefault(b => b["target_url"]!.GetValue<string>().EndsWith($"&build={build.Id}", StringComparison.Ordinal))));
-        await UntilAsync(async () => await WaitsAsync(rig) == 0 ? "none" : null);
+        await Eventually.FoundAsync(() => Task.FromResult(Told(api, second, context).LastOrDefault(b => b["target_url"]!.GetValue<string>().EndsWith($"&build={build.Id}", StringComparison.Ordinal))));
+        await Eventually.FoundAsync(async () => await WaitsAsync(rig) == 0 ? "none" : null);
 
         // No room for a second one, whose author then gives up.
         var third = await PushAsync(rig, "Third", "more", 8);
@@ -173,21 +174,21 @@ public sealed class SourcePreviewTests(PlatformHost host)
         await rig.Remote.Tree.RunAsync("checkout", "-q", "-b", "theirs");
         var evil = await PushAsync(rig, "Evil", null, 7);
         await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(7, evil, "opened", "patch", fork: true)));
-        var waiting = await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Waiting));
+        var waiting = await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Waiting));
         Assert.Contains("waits for approval", waiting.Reason);
         Assert.Null(waiting.EnvironmentId);
 
         await ApproveAsync(rig, 7, evil);
-        await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Active));
+        await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.State == PreviewState.Active));
         var path = $"{rig.Service.ProjectName}/pr-7/web";
         await BuildAsync(path, evil);
-        var variables = (await GetAsync($"/v1/services/{Uri.EscapeDataString(path)}/variables?reveal=true", ApiJson.Default.PageVariableView)).Items;
+        var variables = (await host.GetAsync($"/v1/services/{Uri.EscapeDataString(path)}/variables?reveal=true", ApiJson.Default.PageVariableView)).Items;
         Assert.Equal([("PLAIN", "in preview")], variables.Select(v => (v.Name, v.Value)));
 
         // Only the poller has seen that the fork moved on: that one waits again, and what was approved goes on.
         var worse = await PushAsync(rig, "Worse", null, 7);
         await PollAsync(rig);
-        var again = await UntilAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.Reason.Contains("waits for approval", StringComparison.Ordinal)));
+        var again = await Eventually.FoundAsync(async () => (await PreviewsAsync(rig)).FirstOrDefault(p => p.Reason.Contains("waits for approval", StringComparison.Ordinal)));
         Assert.Equal((PreviewState.Active, evil), (again.State, again.CommitSha));
         Assert.Single(await BuildsAsync(path));
         await ApproveAsync(rig, 7, worse);
@@ -211,7 +212,7 @@ public sealed class SourcePreviewTests(PlatformHost host)
 
         await BuildAsync($"{project}/pr-8/web", sha);
         await BuildAsync($"{project}/pr-8/api", sha);
-        Assert.True((await GetAsync($"/v1/sources/{second.Id}/pulls", ApiJson.Default.PagePullRequestView)).Items.Single().Approved);
+        Assert.True((await host.GetAsync($"/v1/sources/{second.Id}/pulls", ApiJson.Default.PagePullRequestView)).Items.Single().Approved);
     }
 
     private async Task<string> PushAsync(SourceRig rig, string message, string? branch, long? pull)
@@ -249,7 +250,7 @@ public sealed class SourcePreviewTests(PlatformHost host)
         await rig.SettledAsync();
     }
 
-    private async Task<BuildView> BuildAsync(string path, string sha) => await UntilAsync(async () => (await BuildsAsync(path)).FirstOrDefault(b => b.CommitSha == sha));
+    private async Task<BuildView> BuildAsync(string path, string sha) => await Eventually.FoundAsync(async () => (await BuildsAsync(path)).FirstOrDefault(b => b.CommitSha == sha));
 
     private async Task<IReadOnlyList<BuildView>> BuildsAsync(string path)
     {
@@ -258,7 +259,7 @@ public sealed class SourcePreviewTests(PlatformHost host)
     }
 
     private static async Task<JsonNode> StatusAsync(StatusApi api, string sha, string context, string state)
-        => await UntilAsync(() => Task.FromResult(Told(api, sha, context).FirstOrDefault(b => b["state"]!.GetValue<string>() == state)));
+        => await Eventually.FoundAsync(() => Task.FromResult(Told(api, sha, context).FirstOrDefault(b => b["state"]!.GetValue<string>() == state)));
 
     /// <summary>What the provider was told of a commit, in order.</summary>
     private static List<JsonNode> Told(StatusApi api, string sha, string context)
@@ -276,29 +277,7 @@ public sealed class SourcePreviewTests(PlatformHost host)
     private async Task<IReadOnlyList<PreviewView>> PreviewsAsync(SourceRig rig)
     {
         host.Services.GetRequiredService<LoopSignals>().PullRequests.Raise();
-        return (await GetAsync($"/v1/projects/{rig.Service.ProjectName}/previews", ApiJson.Default.PagePreviewView)).Items;
-    }
-
-    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type)
-    {
-        using var response = await host.Owner.GetAsync(path);
-        Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");
-        return JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(), type)!;
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            if (await look() is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(100, limit.Token);
-        }
+        return (await host.GetAsync($"/v1/projects/{rig.Service.ProjectName}/previews", ApiJson.Default.PagePreviewView)).Items;
     }
 
     private sealed class FixedOptions(SourceOptions value) : IOptionsMonitor<SourceOptions>

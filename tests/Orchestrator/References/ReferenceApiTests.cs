@@ -10,6 +10,7 @@ using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Tests.Orchestrator.Api;
 using ProxPaaS.Tests.Orchestrator.Git;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.References;
 
@@ -31,13 +32,13 @@ public sealed class ReferenceApiTests(PlatformHost host)
         Assert.Equal("yes", waiting.Variables["PLAIN"]);
 
         await ServeAsync(database, 20123);
-        var ready = await UntilAsync(async () => await SpecAsync(deployment) is { WaitsFor.Count: 0 } spec ? spec : null);
+        var ready = await Eventually.FoundAsync(async () => await SpecAsync(deployment) is { WaitsFor.Count: 0 } spec ? spec : null);
         Assert.Equal($"postgres://app:{password}@10.9.8.7:20123/app", ready.Variables["DATABASE_URL"]);
 
         // It moves: whoever has the old address is deployed anew.
         await ChangeAsync(async c => (await c.Services.SingleAsync(s => s.Id == web)).ActiveDeploymentId = deployment);
         await ChangeAsync(async c => (await c.Replicas.SingleAsync(r => r.ServiceId == database)).HostPort = 20124);
-        var next = await UntilAsync(() => QueryAsync(c => c.Deployments.AsNoTracking().SingleOrDefaultAsync(d => d.ServiceId == web && d.Cause == "references")));
+        var next = await Eventually.FoundAsync(() => QueryAsync(c => c.Deployments.AsNoTracking().SingleOrDefaultAsync(d => d.ServiceId == web && d.Cause == "references")));
         Assert.Contains("@10.9.8.7:20124/", (await SpecAsync(next.Id)).Variables["DATABASE_URL"], StringComparison.Ordinal);
         Assert.False(host.StateContains(password));
         _ = project;
@@ -52,8 +53,8 @@ public sealed class ReferenceApiTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(("Dockerfile", "FROM scratch\nRUN --mount=type=secret,id=DATABASE_URL migrate\n"));
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{project}/web.git", "main"], null, leave.Token);
-        var waiting = await UntilAsync(() => QueryAsync(c => c.Builds.AsNoTracking().SingleOrDefaultAsync(b => b.ServiceId == web && b.Reason.StartsWith("Waits for the address"))));
+        var push = tree.RunAsync(["push", host.GitUrl(project), "main"], null, leave.Token);
+        var waiting = await Eventually.FoundAsync(() => QueryAsync(c => c.Builds.AsNoTracking().SingleOrDefaultAsync(b => b.ServiceId == web && b.Reason.StartsWith("Waits for the address"))));
         var work = host.Services.GetRequiredService<IBuildWork>();
 
         Assert.Equal(BuildState.Queued, waiting.State);
@@ -61,7 +62,7 @@ public sealed class ReferenceApiTests(PlatformHost host)
         Assert.Empty(await work.ForNodeAsync(node, CancellationToken.None));
 
         await ServeAsync(database, 20125);
-        var spec = await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault());
+        var spec = await host.AssignedAsync(node);
         Assert.Equal("postgres://10.9.8.7:20125/app", spec.Secrets["DATABASE_URL"]);
 
         // The database stops while the build runs: never a mark for a value.
@@ -73,8 +74,8 @@ public sealed class ReferenceApiTests(PlatformHost host)
 
         await tree.CommitAsync("No database at build time", ("Dockerfile", "FROM scratch\n"));
         using var leaveAgain = new CancellationTokenSource();
-        var second = tree.RunAsync(["push", $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{project}/web.git", "main"], null, leaveAgain.Token);
-        Assert.Empty((await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault())).Secrets);
+        var second = tree.RunAsync(["push", host.GitUrl(project), "main"], null, leaveAgain.Token);
+        Assert.Empty((await host.AssignedAsync(node)).Secrets);
         await leaveAgain.CancelAsync();
         await second;
         host.Disconnect(node);
@@ -193,21 +194,5 @@ public sealed class ReferenceApiTests(PlatformHost host)
         await using var context = host.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
         await change(context);
         await context.SaveChangesAsync();
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            if (await look() is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        throw new Xunit.Sdk.XunitException("it did not come to be");
     }
 }

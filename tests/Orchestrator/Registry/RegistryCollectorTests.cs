@@ -23,54 +23,25 @@ namespace ProxPaaS.Tests.Orchestrator.Registry;
 public sealed class RegistryCollectorTests : IAsyncLifetime
 {
     private readonly PlatformHost _host = new();
-    private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();
-    private readonly int _port = FreePort.Next();
-    private Process? _registry;
+    private RegistryServer? _registry;
 
-    private string Config => _folder.Combine("config.yml");
+    private RegistryServer Registry => _registry!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/docker-registry") && File.Exists("/usr/bin/flock"), "needs Debian's docker-registry and flock");
+        Assert.SkipUnless(RegistryServer.WhyNot.Length == 0 && File.Exists("/usr/bin/flock"), "needs Debian's docker-registry and flock");
         await _host.InitializeAsync();
-        await File.WriteAllTextAsync(Config, $$$"""
-            version: 0.1
-            log: {level: error, accesslog: {disabled: true}}
-            storage: {filesystem: {rootdirectory: {{{_folder.Combine("data")}}}}, delete: {enabled: true}}
-            http: {addr: "127.0.0.1:{{{_port}}}"}
-            """, Token);
-        _registry = Process.Start(new ProcessStartInfo("/usr/bin/docker-registry", ["serve", Config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        _registry.BeginErrorReadLine();
-        _registry.BeginOutputReadLine();
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                await _http.GetAsync(Url(""), Token);
-                return;
-            }
-            catch (HttpRequestException) when (attempt < 100)
-            {
-                await Task.Delay(100, Token);
-            }
-        }
+        _registry = await RegistryServer.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_registry is not null)
-        {
-            _registry.Kill();
-            await _registry.WaitForExitAsync();
-            _registry.Dispose();
-            await _host.DisposeAsync();
-        }
-
+        _registry?.Dispose();
+        await _host.DisposeAsync();
         _http.Dispose();
-        _folder.Dispose();
     }
 
     [Fact]
@@ -113,11 +84,7 @@ public sealed class RegistryCollectorTests : IAsyncLifetime
 
         var hold = _host.Services.GetRequiredService<PushHold>();
         var collecting = Collector(hold).CollectAsync(Token);
-        while (!hold.Stands)
-        {
-            await Task.Delay(10, Token);
-        }
-
+        await Eventually.TrueAsync(() => hold.Stands);
         Assert.True((await _host.Services.GetRequiredService<IBuildWork>().ForNodeAsync(node, Token)).Single(b => b.Id == id).HoldPush);
         Assert.False(collecting.IsCompleted);
         await _host.Services.GetRequiredService<BuildPassStore>().FailAsync(id, "enough", Token);
@@ -129,15 +96,15 @@ public sealed class RegistryCollectorTests : IAsyncLifetime
     public async Task LeftOver_CollectionOfAKilledControlPlane_HoldsThePushesUntilItsEnd()
     {
         var lockFile = _host.Services.GetRequiredService<IOptions<DataOptions>>().Value.Combine("registry-collect.lock");
-        using var other = Process.Start("/usr/bin/flock", ["--nonblock", "--no-fork", lockFile, "/usr/bin/tail", "-f", Config]);
+        using var other = Process.Start("/usr/bin/flock", ["--nonblock", "--no-fork", lockFile, "/usr/bin/tail", "-f", Registry.Configuration]);
         var hold = new PushHold();
         try
         {
-            while (!ProcessList.AnyWithArgument(Config) || other.ProcessName != "tail")
+            await Eventually.TrueAsync(() =>
             {
-                await Task.Delay(10, Token);
                 other.Refresh();
-            }
+                return ProcessList.AnyWithArgument(Registry.Configuration) && other.ProcessName == "tail";
+            });
 
             var waiting = Collector(hold).WaitForLeftOverAsync(Token);
             Assert.True(hold.Stands);
@@ -152,12 +119,12 @@ public sealed class RegistryCollectorTests : IAsyncLifetime
     }
 
     private RegistryCollector Collector(PushHold hold) => new(
-        Options.Create(new RegistryOptions { Host = $"127.0.0.1:{_port}", CollectConfigFile = Config }), _host.Services.GetRequiredService<IOptions<DataOptions>>(), hold,
+        Options.Create(new RegistryOptions { Host = Registry.Host, CollectConfigFile = Registry.Configuration }), _host.Services.GetRequiredService<IOptions<DataOptions>>(), hold,
         _host.Services.GetRequiredService<IPlatformContextFactory>(), _host.Services.GetRequiredService<IClusterView>(), _host.Services.GetRequiredService<IDesiredStateSignal>(), TimeProvider.System,
         NullLogger<RegistryCollector>.Instance)
     { Quiet = TimeSpan.FromSeconds(1) };
 
-    private Uri Url(string path) => new($"http://127.0.0.1:{_port}/v2/{path}");
+    private Uri Url(string path) => new($"http://{Registry.Host}/v2/{path}");
 
     private async Task<bool> IsThereAsync(string path)
     {

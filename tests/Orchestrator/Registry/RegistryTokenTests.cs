@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -18,13 +17,11 @@ public sealed class RegistryTokenTests : IDisposable
     private const string Own = "org_a/srv_a";
     private const string Sibling = "org_a/srv_b";
     private const string Foreign = "org_b/srv_c";
+    private const string Host = "registry.test:5000";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = FreePort.Next();
     private readonly Clock _clock = new();
     private RegistryOptions _options = new();
-
-    private string Host => $"127.0.0.1:{_port}";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -96,57 +93,35 @@ public sealed class RegistryTokenTests : IDisposable
     [Trait("Category", "Integration")]
     public async Task Registry_TakesThemForWhatTheyName_AndForNothingElse()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/docker-registry"), "needs Debian's docker-registry");
+        Assert.SkipUnless(RegistryServer.WhyNot.Length == 0, RegistryServer.WhyNot);
         var tokens = Tokens();
-        using var registry = Process.Start(new ProcessStartInfo("/usr/bin/docker-registry", ["serve", _folder.Combine("config.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        try
+        using var registry = await RegistryServer.StartAsync(new("proxpaas-registry", "proxpaas", _options.TokenCertificateFile!, 7079));
+        using var http = new HttpClient();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync($"http://{registry.Host}/v2/", Token)).StatusCode);
+        async Task<HttpStatusCode> AskAsync(string token, HttpMethod method, string path)
         {
-            registry.BeginErrorReadLine();
-            registry.BeginOutputReadLine();
-            using var http = new HttpClient();
-            for (var attempt = 0; ; attempt++)
-            {
-                try
-                {
-                    Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync($"http://{Host}/v2/", Token)).StatusCode);
-                    break;
-                }
-                catch (HttpRequestException) when (attempt < 100)
-                {
-                    await Task.Delay(100, Token);
-                }
-            }
-
-            async Task<HttpStatusCode> AskAsync(string token, HttpMethod method, string path)
-            {
-                using var request = new HttpRequestMessage(method, $"http://{Host}/v2/{path}") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
-                using var response = await http.SendAsync(request, Token);
-                return response.StatusCode;
-            }
-
-            var build = tokens.ForBuild($"{Host}/{Own}", [$"{Host}/{Sibling}:1"], "org_a")!.Token;
-            var replica = tokens.ForPull($"{Host}/{Own}:1", "org_a")!.Token;
-            Assert.Equal(HttpStatusCode.Accepted, await AskAsync(build, HttpMethod.Post, $"{Own}/blobs/uploads/"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Post, $"{Sibling}/blobs/uploads/"));
-            Assert.Equal(HttpStatusCode.NotFound, await AskAsync(build, HttpMethod.Get, $"{Sibling}/manifests/1"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Get, $"{Foreign}/manifests/1"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Get, $"{Foreign}/blobs/sha256:{new string('a', 64)}"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Post, $"{Own}/blobs/uploads/?mount=sha256:{new string('a', 64)}&from={Foreign}"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Get, "_catalog"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Delete, $"{Own}/manifests/sha256:{new string('a', 64)}"));
-            Assert.Equal(HttpStatusCode.NotFound, await AskAsync(replica, HttpMethod.Get, $"{Own}/manifests/1"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(replica, HttpMethod.Post, $"{Own}/blobs/uploads/"));
-            Assert.Equal(HttpStatusCode.OK, await AskAsync(tokens.Issue("proxpaas", RegistryAccess.Parse("registry:catalog:*")), HttpMethod.Get, "_catalog"));
-            Assert.Equal(HttpStatusCode.NotFound, await AskAsync(tokens.Issue("proxpaas", RegistryAccess.Parse($"repository:{Own}:delete")), HttpMethod.Delete, $"{Own}/manifests/sha256:{new string('a', 64)}"));
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build[..^6] + "AAAAAA", HttpMethod.Get, $"{Own}/manifests/1"));
-            _clock.Now -= TimeSpan.FromHours(48);
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(tokens.ForPull($"{Host}/{Own}:1", "org_a")!.Token, HttpMethod.Get, $"{Own}/manifests/1"));
+            using var request = new HttpRequestMessage(method, $"http://{registry.Host}/v2/{path}") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+            using var response = await http.SendAsync(request, Token);
+            return response.StatusCode;
         }
-        finally
-        {
-            registry.Kill();
-            await registry.WaitForExitAsync(CancellationToken.None);
-        }
+
+        var build = tokens.ForBuild($"{Host}/{Own}", [$"{Host}/{Sibling}:1"], "org_a")!.Token;
+        var replica = tokens.ForPull($"{Host}/{Own}:1", "org_a")!.Token;
+        Assert.Equal(HttpStatusCode.Accepted, await AskAsync(build, HttpMethod.Post, $"{Own}/blobs/uploads/"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Post, $"{Sibling}/blobs/uploads/"));
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(build, HttpMethod.Get, $"{Sibling}/manifests/1"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Get, $"{Foreign}/manifests/1"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Get, $"{Foreign}/blobs/sha256:{new string('a', 64)}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Post, $"{Own}/blobs/uploads/?mount=sha256:{new string('a', 64)}&from={Foreign}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Get, "_catalog"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build, HttpMethod.Delete, $"{Own}/manifests/sha256:{new string('a', 64)}"));
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(replica, HttpMethod.Get, $"{Own}/manifests/1"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(replica, HttpMethod.Post, $"{Own}/blobs/uploads/"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(tokens.Issue("proxpaas", RegistryAccess.Parse("registry:catalog:*")), HttpMethod.Get, "_catalog"));
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(tokens.Issue("proxpaas", RegistryAccess.Parse($"repository:{Own}:delete")), HttpMethod.Delete, $"{Own}/manifests/sha256:{new string('a', 64)}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(build[..^6] + "AAAAAA", HttpMethod.Get, $"{Own}/manifests/1"));
+        _clock.Now -= TimeSpan.FromHours(48);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(tokens.ForPull($"{Host}/{Own}:1", "org_a")!.Token, HttpMethod.Get, $"{Own}/manifests/1"));
     }
 
     private RegistryTokens Tokens()
@@ -155,13 +130,6 @@ public sealed class RegistryTokenTests : IDisposable
         using var certificate = new CertificateRequest("CN=proxpaas", key, HashAlgorithmName.SHA256).CreateSelfSigned(_clock.Now.AddDays(-30), _clock.Now.AddYears(10));
         File.WriteAllText(_folder.Combine("tokens.key"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(_folder.Combine("tokens.crt"), certificate.ExportCertificatePem());
-        File.WriteAllText(_folder.Combine("config.yml"), $$$"""
-            version: 0.1
-            log: {level: error, accesslog: {disabled: true}}
-            storage: {filesystem: {rootdirectory: {{{_folder.Combine("data")}}}}, delete: {enabled: true}}
-            http: {addr: "{{{Host}}}"}
-            auth: {token: {realm: "http://127.0.0.1:7079/token", service: proxpaas-registry, issuer: proxpaas, rootcertbundle: {{{_folder.Combine("tokens.crt")}}}}}
-            """);
         _options = new() { Host = Host, TokenKeyFile = _folder.Combine("tokens.key"), TokenCertificateFile = _folder.Combine("tokens.crt") };
         return new(Options.Create(_options), _clock);
     }

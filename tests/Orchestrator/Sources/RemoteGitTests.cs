@@ -12,6 +12,7 @@ using ProxPaaS.Orchestrator.Sources;
 using ProxPaaS.Tests.Orchestrator.Api;
 using ProxPaaS.Tests.Orchestrator.Outbound;
 using ProxPaaS.Tests.Orchestrator.Webhooks;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Sources;
 
@@ -143,14 +144,7 @@ public sealed class RemoteGitTests(PlatformHost host)
             }
 
             var source = (await response.Content.ReadFromJsonAsync(ApiJson.Default.SourceView))!;
-            var delivery = (await host.Owner.GetFromJsonAsync($"/v1/sources/{source.Id}/deliveries", ApiJson.Default.PageDeliveryView))!.Items.Single();
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            while (delivery.Attempt == 0)
-            {
-                await Task.Delay(20, limit.Token);
-                delivery = (await host.Owner.GetFromJsonAsync($"/v1/deliveries/{delivery.Id}", ApiJson.Default.DeliveryView))!;
-            }
-
+            var delivery = await Eventually.FoundAsync(async () => (await host.GetAsync($"/v1/sources/{source.Id}/deliveries", ApiJson.Default.PageDeliveryView)).Items.Single() is { Attempt: > 0 } tried ? tried : null);
             Assert.Contains("is not connected to", delivery.Reason);
         }
 

@@ -67,16 +67,6 @@ internal sealed class PostgresRig : IAsyncDisposable
 
     public static IPlatformContextFactory Contexts(WebApplication app) => app.Services.GetRequiredService<IPlatformContextFactory>();
 
-    public static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        var limit = Limit;
-        while (!condition())
-        {
-            Assert.False(limit.IsCancellationRequested, $"timed out: {what}");
-            await Task.Delay(20, CancellationToken.None);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         _processes.ForEach(p => p.Dispose());

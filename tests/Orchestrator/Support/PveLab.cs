@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using ProxPaaS.Lab;
+using ProxPaaS.Lab.Guests;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Tests.Support;
 
@@ -76,6 +77,9 @@ internal sealed class PveLab : IAsyncDisposable
         using var response = await _admin.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode}");
     }
+
+    /// <summary>Until the guest is there and as it should be.</summary>
+    public Task UntilAsync(int vmid, Func<Guest, bool> condition) => Eventually.TrueAsync(() => Host.Parts.Guests.Find(vmid) is { } guest && condition(guest));
 
     /// <summary>What the platform's role may do from now on.</summary>
     public Task GrantAsync(IEnumerable<string> privileges) => RootAsync(HttpMethod.Put, "access/roles/ProxPaaS", ("privs", string.Join(',', privileges)));

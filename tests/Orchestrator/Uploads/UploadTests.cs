@@ -10,6 +10,7 @@ using ProxPaaS.Contracts.Client;
 using ProxPaaS.Orchestrator.Builds;
 using ProxPaaS.Orchestrator.Git;
 using ProxPaaS.Tests.Orchestrator.Api;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Uploads;
 
@@ -32,7 +33,7 @@ public sealed class UploadTests(PlatformHost host)
         var build = await api.BuildAsync(reply.BuildId, CancellationToken.None);
         Assert.Equal((reply.Commit, "refs/proxpaas/uploads/newest", "Try \"this\" and that", $"{PlatformHost.Email} <{PlatformHost.Email}>"), (build.CommitSha, build.Ref, build.CommitMessage, build.Author));
         var work = host.Services.GetRequiredService<IBuildWork>();
-        var spec = await UntilAsync(async () => (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault());
+        var spec = await host.AssignedAsync(node);
         Assert.Equal(reply.BuildId, spec.Id);
         var sent = await ContentAsync(await work.OpenContextAsync(node, spec.Id, CancellationToken.None));
         Assert.Equal(["-x", "Dockerfile", "sub dir/we\"ird\\na'me.txt"], sent.Keys.Order(StringComparer.Ordinal));
@@ -205,21 +206,6 @@ public sealed class UploadTests(PlatformHost host)
             }
 
             return files;
-        }
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if (await look() is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(20, limit.Token);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Tests.Orchestrator.Api;
 using ProxPaaS.Tests.Orchestrator.Sources;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Webhooks;
 
@@ -50,35 +51,14 @@ internal sealed class SourceRig : IAsyncDisposable
     public Task<SourceView> NowAsync() => Host.Owner.GetFromJsonAsync($"/v1/sources/{Source.Id}", ApiJson.Default.SourceView)!;
 
     /// <summary>Waits until no delivery waits any more.</summary>
-    public async Task<IReadOnlyList<DeliveryView>> SettledAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            var all = await DeliveriesAsync();
-            if (all.All(d => d.State != DeliveryState.Waiting))
-            {
-                return all;
-            }
-
-            await Task.Delay(20, limit.Token);
-        }
-    }
+    public Task<IReadOnlyList<DeliveryView>> SettledAsync()
+        => Eventually.FoundAsync(async () => await DeliveriesAsync() is var all && all.All(d => d.State != DeliveryState.Waiting) ? all : null);
 
     /// <summary>The delivery once it is over.</summary>
     public async Task<DeliveryView> EndAsync(HttpResponseMessage response) => await EndAsync((await HookSender.ReplyAsync(response)).Delivery);
 
-    public async Task<DeliveryView> EndAsync(string id)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        DeliveryView found;
-        while ((found = await DeliveryAsync(id)).State == DeliveryState.Waiting && found.Attempt == 0)
-        {
-            await Task.Delay(20, limit.Token);
-        }
-
-        return found;
-    }
+    public Task<DeliveryView> EndAsync(string id)
+        => Eventually.FoundAsync(async () => await DeliveryAsync(id) is var found && (found.State != DeliveryState.Waiting || found.Attempt > 0) ? found : null);
 
     public ValueTask DisposeAsync() => Remote.DisposeAsync();
 }

@@ -29,8 +29,8 @@ public sealed class NixpacksBuildTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(("main.py", "print(1)"), ("nixpacks.toml", "[variables]\nCOLOUR = \"blue\"\n"));
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        var spec = await SpecAsync(node);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        var spec = await host.AssignedAsync(node);
 
         Assert.Equal(".nixpacks/Dockerfile", spec.Dockerfile);
         Assert.Equal(Sentinel, spec.Secrets["API_KEY"]);
@@ -68,7 +68,7 @@ public sealed class NixpacksBuildTests(PlatformHost host)
     {
         var service = await host.NewServiceAsync();
         using var tree = await GitWorkTree.NewAsync((file, content));
-        var (exit, output) = await tree.RunAsync("push", Remote(service), "main");
+        var (exit, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
         var build = (await host.Owner.GetFromJsonAsync($"/v1/services/{service.Id}/builds", ApiJson.Default.PageBuildView))!.Items.Single();
 
         Assert.Equal(0, exit);
@@ -86,7 +86,7 @@ public sealed class NixpacksBuildTests(PlatformHost host)
         using var tree = await GitWorkTree.NewAsync(("readme", "x"));
         File.CreateSymbolicLink(tree.Combine("package.json"), "/etc/hostname");
         await tree.CommitAsync("Link");
-        var (_, output) = await tree.RunAsync("push", Remote(service), "main");
+        var (_, output) = await tree.RunAsync("push", host.GitUrl(service.ProjectName), "main");
 
         Assert.Contains("'package.json' is a link that leads out of the source", output);
     }
@@ -98,8 +98,8 @@ public sealed class NixpacksBuildTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(("Dockerfile", "FROM scratch AS final\n"));
         using var leave = new CancellationTokenSource();
-        var push = tree.RunAsync(["push", Remote(service), "main"], null, leave.Token);
-        var spec = await SpecAsync(node);
+        var push = tree.RunAsync(["push", host.GitUrl(service.ProjectName), "main"], null, leave.Token);
+        var spec = await host.AssignedAsync(node);
 
         Assert.Equal("final", spec.Target);
         Assert.Equal("red", spec.BuildArgs["COLOUR"]);
@@ -134,7 +134,7 @@ public sealed class NixpacksBuildTests(PlatformHost host)
         File.CreateSymbolicLink(work.Combine("out"), "../../etc");
         File.SetUnixFileMode(work.Combine("gradlew"), (UnixFileMode)0b111_101_101);
         await work.CommitAsync("Links");
-        await work.RunAsync("push", Remote(service), "main:stored");
+        await work.RunAsync("push", host.GitUrl(service.ProjectName), "main:stored");
         var repositories = host.Services.GetRequiredService<GitRepositoryStore>();
         using var git = await repositories.OpenTreeAsync(service.Id, (await repositories.TreeAsync(service.Id, "stored", null, CancellationToken.None))!, CancellationToken.None);
         var folder = new DirectorySourceTree(work.Combine("."));
@@ -151,22 +151,6 @@ public sealed class NixpacksBuildTests(PlatformHost host)
         Assert.Equal(Assert.Throws<PlanException>(() => folder.FileExists("../x")).Message, Assert.Throws<PlanException>(() => git.FileExists("../x")).Message);
         Assert.Equal(PlanJson.Write(Planner.Plan(folder, new()).Plan), PlanJson.Write(Planner.Plan(git, new()).Plan));
         Assert.Equal(folder.Subtree("web").Walk(), git.Subtree("web").Walk());
-    }
-
-    private string Remote(ServiceView service) => $"http://x:{host.OwnerToken}@{host.Url.Authority}/git/{service.ProjectName}/web.git";
-
-    private async Task<BuildSpec> SpecAsync(string node)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if ((await host.Services.GetRequiredService<IBuildWork>().ForNodeAsync(node, limit.Token)).FirstOrDefault() is { } spec)
-            {
-                return spec;
-            }
-
-            await Task.Delay(20, limit.Token);
-        }
     }
 
     private async Task<string> DockerfileOfAsync(string build) => (await host.Owner.GetFromJsonAsync($"/v1/builds/{build}/plan", ApiJson.Default.BuildPlanView))!.Generated!;
