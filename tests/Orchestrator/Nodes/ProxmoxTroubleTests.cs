@@ -20,7 +20,7 @@ public sealed class ProxmoxTroubleTests
     [InlineData(3)]
     public async Task FifthOfAllCallsFailing_NodesAreMadeAndDestroyed_LateButRight(int seed)
     {
-        await using var rig = await NodeRig.StartAsync();
+        await using var rig = await NodeRig.StartAsync(hurried: true);
         foreach (var (status, i) in Statuses.Select((status, i) => (status, i)))
         {
             await rig.Lab.FaultAsync(new { method = "*", path = "*", count = 0, probability = 0.2 / Statuses.Length, seed = (seed * 100) + i, status, message = "out of luck" });
@@ -45,7 +45,7 @@ public sealed class ProxmoxTroubleTests
     [Fact]
     public async Task HostThatHangs_TimesOutWithAReason_AndOtherHostsGoOn()
     {
-        await using var rig = await NodeRig.StartAsync();
+        await using var rig = await NodeRig.StartAsync(hurried: true);
         await rig.Lab.FaultAsync(new { method = "*", path = "/nodes/pve1/*", count = 0, delayMs = 600_000 });
 
         var hung = await rig.AskForNodeAsync("pve1");
@@ -85,7 +85,7 @@ public sealed class ProxmoxTroubleTests
     [Fact]
     public async Task PrivilegeTakenAway_WaitsWithTheReason_AndResumes()
     {
-        await using var rig = await NodeRig.StartAsync();
+        await using var rig = await NodeRig.StartAsync(hurried: true);
         await rig.Lab.GrantAsync(PveLab.Privileges.Where(p => p != "VM.Allocate"));
         var id = await rig.AskForNodeAsync();
         await UntilAsync(rig, async () => (await rig.QueryAsync(c => c.Operations.Select(o => o.Reason).ToListAsync())).Any(r => r.Contains("403", StringComparison.Ordinal)), woken: false);
@@ -97,21 +97,21 @@ public sealed class ProxmoxTroubleTests
         Assert.Single(rig.Guests());
     }
 
-    /// <summary>Time goes by while operations run: their time-outs and pauses are on the same fake clock.</summary>
+    /// <summary>A second goes by whenever nothing was finished for a moment: all time-outs and pauses are on the same fake clock.</summary>
     private static async Task UntilAsync(NodeRig rig, Func<Task<bool>> condition, bool woken = true)
     {
         var limit = rig.Clock.GetUtcNow() + TimeSpan.FromMinutes(20);
-        for (var i = 0; !await condition(); i++)
+        while (!await condition())
         {
             if (rig.Clock.GetUtcNow() > limit)
             {
                 Assert.Fail(string.Join('\n', (await rig.QueryAsync(c => c.Operations.ToListAsync())).Select(o => $"{o.Kind} {o.State} {o.Step} {o.Attempt}: {o.Reason}")));
             }
 
-            await rig.StartDueAsync(woken && i % 5 == 0);
-            await Task.WhenAny(rig.Loop.IdleAsync(), Task.Delay(20, CancellationToken.None));
+            await rig.StartDueAsync(woken);
+            await Task.WhenAny(rig.Loop.IdleAsync(), Task.Delay(10, CancellationToken.None));
             await rig.JoinAgentsAsync();
-            rig.Clock.Advance(TimeSpan.FromMilliseconds(200));
+            rig.Clock.Advance(TimeSpan.FromSeconds(1));
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class NodeRig : SqliteRig
 {
     private CancellationTokenSource _life = new();
     private bool _prepareHosts;
+    private TimeProvider _proxmoxClock = TimeProvider.System;
 
     private NodeRig(PveLab lab) => Lab = lab;
 
@@ -44,9 +45,11 @@ internal sealed class NodeRig : SqliteRig
 
     public PoolSpec Pool { get; private set; } = null!;
 
-    public static async Task<NodeRig> StartAsync(string storage = "btr", bool archive = true, double pace = 0.01, bool prepareHosts = false)
+    /// <param name="hurried">Time-outs and pauses of calls to Proxmox are on the fake clock too, which the test has to let go on while operations run.</param>
+    public static async Task<NodeRig> StartAsync(string storage = "btr", bool archive = true, double pace = 0.01, bool prepareHosts = false, bool hurried = false)
     {
         var rig = new NodeRig(await PveLab.StartAsync(pace)) { _prepareHosts = prepareHosts };
+        rig._proxmoxClock = hurried ? rig.Clock : TimeProvider.System;
         await File.WriteAllTextAsync(rig.AgentPath, "the agent");
         if (archive)
         {
@@ -238,9 +241,8 @@ internal sealed class NodeRig : SqliteRig
         services.AddSingleton<SettingStore>().AddSingleton<Installation>().AddSingleton<PlatformCaStore>();
         services.AddProxmox().AddNodes(configuration).AddScaling();
 
-        // Proxmox answers in real time, whatever the fake clock says.
-        services.AddSingleton(new PveTasks(TimeProvider.System));
-        services.AddSingleton(_ => new PveClients(TimeProvider.System, Events, NullLoggerFactory.Instance));
+        services.AddSingleton(new PveTasks(_proxmoxClock));
+        services.AddSingleton(_ => new PveClients(_proxmoxClock, Events, NullLoggerFactory.Instance));
     }
 
     private async Task PrepareAsync()
