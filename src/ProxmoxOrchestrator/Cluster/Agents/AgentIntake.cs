@@ -1,13 +1,12 @@
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Builds;
-using ProxPaaS.Orchestrator.Metrics;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
 /// <summary>The receiving half of an agent's stream: into the snapshot at once, into the database only when a replica's state changed.</summary>
 internal sealed partial class AgentIntake(
-    ClusterState cluster, ReplicaReportStore replicas, VolumeReportStore volumes, IBuildReports builds, SampleHistory history, AgentHub hub, IEventBus events, LoopSignals signals,
+    ClusterState cluster, ReplicaReportStore replicas, VolumeReportStore volumes, IBuildReports builds, AgentHub hub, IEventBus events, LoopSignals signals,
     TimeProvider clock, ILogger<AgentIntake> logger)
 {
     private const int MostLogLines = 5000;
@@ -180,15 +179,9 @@ internal sealed partial class AgentIntake(
             return;
         }
 
-        history.Add(nodeId, sample);
         var own = connection.Own;
         var replicaSamples = samples.Replicas.Take(AgentReports.MostReplicas).Where(r => own.Contains(r.ReplicaId))
             .Select(r => (r.ReplicaId, Sample: AgentReports.Sample(r, node?.Facts, now))).Where(r => r.Sample is not null).ToArray();
-        foreach (var (id, replica) in replicaSamples)
-        {
-            history.Add(id, replica!);
-        }
-
         cluster.Note(s =>
         {
             var all = s.Replicas.ToBuilder();

@@ -1,11 +1,10 @@
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Orchestrator.Cluster.Peers;
-using ProxPaaS.Orchestrator.Metrics;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
 /// <summary>The sending half of an agent's stream: desired state when it changed, log requests in between.</summary>
-internal sealed partial class AgentLink(AgentHub hub, ClusterState cluster, DesiredStateStore store, SampleHistory history, ILeadership leadership, TimeProvider clock, ILogger<AgentLink> logger)
+internal sealed partial class AgentLink(AgentHub hub, ClusterState cluster, DesiredStateStore store, ILeadership leadership, TimeProvider clock, ILogger<AgentLink> logger)
 {
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(20);
 
@@ -79,7 +78,6 @@ internal sealed partial class AgentLink(AgentHub hub, ClusterState cluster, Desi
         if (gone.Length > 0)
         {
             cluster.Note(s => s with { Replicas = s.Replicas.RemoveRange(gone) });
-            history.Forget(gone);
         }
     }
 

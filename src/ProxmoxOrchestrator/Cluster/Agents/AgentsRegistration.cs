@@ -1,7 +1,6 @@
 using ProxPaaS.Orchestrator.Api;
 using ProxPaaS.Orchestrator.Cluster.Liveness;
 using ProxPaaS.Orchestrator.Cluster.Peers;
-using ProxPaaS.Orchestrator.Metrics;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
@@ -20,7 +19,6 @@ internal static class AgentsRegistration
 
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterView>(s => s.GetRequiredService<ClusterState>());
-        services.AddSingleton<SampleHistory>();
         services.AddSingleton<AgentHub>();
         services.AddSingleton<IDesiredStateSignal>(s => s.GetRequiredService<AgentHub>());
         services.AddSingleton<IReplicaLogs, ReplicaLogs>();
