@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Deployments.Rollouts;
+using ProxPaaS.Orchestrator.Deployments.Rollouts.Rules;
 using ProxPaaS.Orchestrator.Ingress;
 using ProxPaaS.Tests.Orchestrator.Support;
 

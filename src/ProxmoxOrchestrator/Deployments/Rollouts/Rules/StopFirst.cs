@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
+namespace ProxPaaS.Orchestrator.Deployments.Rollouts.Rules;
 
 /// <summary>One step of a rollout that makes room before it fills it: never more replicas than wanted, never fewer ready ones than allowed. Pure.</summary>
 /// <param name="Leave">Old replicas that go now.</param>
