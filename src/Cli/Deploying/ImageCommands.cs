@@ -29,6 +29,12 @@ internal static class ImageCommands
                 }
 
                 var reply = await call.Client().CleanImagesAsync(call.Get(dryRun), ct);
+                if (call.Output.IsJson)
+                {
+                    call.Output.Document(reply, ApiJson.Default.ImageCleaningReply);
+                    return ExitCodes.Ok;
+                }
+
                 Show(call, reply.Images, call.Get(dryRun) ? "Nothing would go." : "Nothing went.");
                 call.Output.Note(reply.Problem is { } problem ? $"Nothing is removed while the registry cannot be listed: {problem}" : $"{reply.Waiting} unneeded images wait for their time. {reply.Collected}".TrimEnd());
                 return ExitCodes.Ok;

@@ -23,6 +23,9 @@ public sealed class ImageTests : PxTest
         Assert.Contains("4 unneeded images wait for their time.", dry.Error);
         Assert.Contains(Api.Calls, c => c is { Path: "/v1/images/cleanup", Body: "{\"dryRun\":true}" });
 
+        var json = (await PxAsync("images", "clean", "--dry-run", "--json")).Json;
+        Assert.Equal((1, 4), (json.GetProperty("images").GetArrayLength(), json.GetProperty("waiting").GetInt32()));
+
         Assert.Contains("3 MiB are free again.", (await PxAsync("images", "clean", "--yes")).Error);
         Assert.Contains(Api.Calls, c => c is { Path: "/v1/images/cleanup", Body: "{\"dryRun\":false}" });
     }
