@@ -15,26 +15,19 @@ internal sealed partial class GuestPollLoop(
 {
     private readonly WakeSignal _wake = new(clock);
 
+    private TimeSpan Pause => TimeSpan.FromSeconds(options.CurrentValue.PollSeconds);
+
     /// <summary>A cluster was added: it is looked at now.</summary>
     public void Wake() => _wake.Raise();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await leadership.WaitUntilLeaderAsync(stoppingToken);
-            try
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => leadership.RunAsync(
+            async token =>
             {
-                await leadership.InTermAsync(PassAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await _wake.WaitAsync(TimeSpan.FromSeconds(options.CurrentValue.PollSeconds), stoppingToken);
-        }
-    }
+                await PassAsync(token);
+                return Pause;
+            },
+            Pause, Pause, _wake.WaitAsync, LogPassFailed, stoppingToken);
 
     internal async Task PassAsync(CancellationToken cancellationToken)
     {

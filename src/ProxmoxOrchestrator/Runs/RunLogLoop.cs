@@ -20,22 +20,14 @@ internal sealed partial class RunLogLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(LookAsync, stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            await signals.RunLogs.WaitAsync(Resync, stoppingToken);
+            await leadership.RunAsync(LookAsync, Resync, Resync, signals.RunLogs.WaitAsync, LogPassFailed, stoppingToken);
         }
-
-        await Task.WhenAll(_following.Values);
+        finally
+        {
+            await Task.WhenAll(_following.Values);
+        }
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)

@@ -16,28 +16,14 @@ internal sealed partial class DeliveryLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        do
+        try
         {
-            var wait = Resync;
-            try
-            {
-                await leadership.WaitUntilLeaderAsync(stoppingToken);
-                await leadership.InTermAsync(StartDueAsync, stoppingToken);
-                wait = await NextAsync(stoppingToken);
-            }
-            catch (Exception ex) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
-
-            if (await signals.Deliveries.WaitAsync(wait, stoppingToken))
-            {
-                // What comes right behind it is worked off with it: in a storm a few passes a second, not one for each commit.
-                await Task.Delay(Gather, clock, stoppingToken);
-            }
+            await leadership.RunAsync(PassAsync, Resync, Resync, SleepAsync, LogPassFailed, stoppingToken);
         }
-        while (!stoppingToken.IsCancellationRequested);
-        await Task.WhenAll(_busy.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        finally
+        {
+            await Task.WhenAll(_busy.Values);
+        }
     }
 
     /// <summary>One pass, to its end.</summary>
@@ -45,6 +31,21 @@ internal sealed partial class DeliveryLoop(
     {
         await StartDueAsync(cancellationToken);
         await Task.WhenAll(_busy.Values);
+    }
+
+    private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
+    {
+        await StartDueAsync(cancellationToken);
+        return await NextAsync(cancellationToken);
+    }
+
+    private async Task SleepAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (await signals.Deliveries.WaitAsync(pause, cancellationToken))
+        {
+            // What comes right behind it is worked off with it: in a storm a few passes a second, not one for each commit.
+            await Task.Delay(Gather, clock, cancellationToken);
+        }
     }
 
     private async Task StartDueAsync(CancellationToken cancellationToken)
