@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace ProxPaaS.Tests.Architecture;
 
-public sealed class LayoutTests
+public sealed partial class LayoutTests
 {
     private static readonly string[] Forbidden = ["Services", "Helpers", "Interfaces", "Dtos", "Common", "Utils", "Managers"];
 
@@ -17,6 +19,15 @@ public sealed class LayoutTests
             return name is not null && folders.Length > 0 && !name.TrimEnd(';').EndsWith(string.Join('.', folders), StringComparison.Ordinal);
         }));
 
+    /// <summary>An interface may have the records beside it that it speaks of.</summary>
+    [Fact]
+    public void Files_HoldOneType()
+        => Assert.Equal([], new[] { "src", "lab", "benchmarks" }.SelectMany(f => Repository.Files(f, "*.cs")).Where(f => !f.Contains("/Migrations/", StringComparison.Ordinal)).Where(f =>
+        {
+            var kinds = Type().Matches(File.ReadAllText(Path.Combine(Repository.Root, f))).Select(m => m.Groups[1].Value).ToArray();
+            return kinds.Length > 1 && (kinds[0] != "interface" || kinds[1..].Any(k => k != "record"));
+        }));
+
     [Fact]
     public void Everything_IsInTheSolution()
     {
@@ -24,4 +35,7 @@ public sealed class LayoutTests
 
         Assert.Equal([], new[] { "src", "lab", "tests", "benchmarks" }.SelectMany(f => Repository.Files(f, "*.csproj")).Where(p => !solution.Contains(p, StringComparison.Ordinal)));
     }
+
+    [GeneratedRegex(@"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly) )*(class|record|struct|interface|enum) ", RegexOptions.Multiline)]
+    private static partial Regex Type();
 }

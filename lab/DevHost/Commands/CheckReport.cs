@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ProxPaaS.DevHost.Steps;
 
 namespace ProxPaaS.DevHost.Commands;
@@ -7,7 +5,3 @@ namespace ProxPaaS.DevHost.Commands;
 /// <summary>What <c>./run --check</c> leaves in <c>artifacts/check.json</c>.</summary>
 /// <param name="RssMiB">Resident memory by process, in MiB.</param>
 internal sealed record CheckReport(bool Passed, string? FailedAt, string? Why, double Seconds, string Machine, IReadOnlyList<StepResult> Steps, IReadOnlyDictionary<string, double> RssMiB);
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
-[JsonSerializable(typeof(CheckReport))]
-internal sealed partial class CheckReportJson : JsonSerializerContext;

@@ -48,12 +48,3 @@ internal sealed record NodeRecipe
         }
     }
 }
-
-/// <param name="Path">Absolute path in the node.</param>
-/// <param name="Source">File beside the recipe.</param>
-/// <param name="Mode">Octal permissions.</param>
-internal sealed record RecipeFile(string Path, string Source, string Mode = "0644");
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(NodeRecipe))]
-internal sealed partial class NodeRecipeJson : JsonSerializerContext;

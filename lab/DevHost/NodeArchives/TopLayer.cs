@@ -70,7 +70,3 @@ internal static class TopLayer
         return parents;
     }
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-[System.Text.Json.Serialization.JsonSerializable(typeof(IReadOnlyList<string>))]
-internal sealed partial class NodeValuesJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -8,14 +8,6 @@ internal sealed class Allow(PermissionTable permissions)
     /// <summary>Anyone who is signed in; the call itself looks closer.</summary>
     public static readonly Permission Everyone = _ => { };
 
-    public static readonly Permission RootOnly = call =>
-    {
-        if (!call.Caller.IsRoot)
-        {
-            throw PveException.Forbidden("user != root@pam");
-        }
-    };
-
     /// <summary>Every one of the privileges on the path; <c>{name}</c> stands for a parameter.</summary>
     public Permission All(string path, params string[] privileges) => call => permissions.Require(call.Caller, Fill(path, call), privileges);
 

@@ -54,26 +54,3 @@ public interface IGuestBackend : IAsyncDisposable
     /// <summary>The command line that runs <paramref name="argv"/> inside a running guest, to be started by the caller (pct exec).</summary>
     IReadOnlyList<string> ExecCommand(int vmid, IReadOnlyList<string> argv);
 }
-
-/// <summary>Where a guest's root file system lies.</summary>
-/// <param name="Vmid">The guest's id.</param>
-/// <param name="Storage">Storage id; the volume is <c>STORAGE:vm-ID-disk-0</c> or <c>base-ID-disk-0</c> for a template.</param>
-/// <param name="StorageType"><c>dir</c> or <c>btrfs</c>.</param>
-/// <param name="SizeBytes">Size of the volume.</param>
-public sealed record GuestDisk(int Vmid, string Storage, string StorageType, long SizeBytes);
-
-/// <summary>What a start needs to know, taken from the guest's configuration.</summary>
-public sealed record GuestRuntime(
-    string Hostname, string? SearchDomain, IReadOnlyList<string> Nameservers, bool Unprivileged, bool Nesting,
-    long MemoryBytes, long SwapBytes, int Cores, double CpuLimit, IReadOnlyList<GuestNic> Nics);
-
-/// <param name="Index">The n of <c>netN</c>.</param>
-/// <param name="Ip">CIDR, <c>dhcp</c>, <c>manual</c> or null.</param>
-public sealed record GuestNic(int Index, string Name, string Bridge, string Hwaddr, string? Ip, string? Gateway, bool LinkDown);
-
-public sealed record GuestUsage(double CpuFraction, long MemoryBytes, long DiskBytes, long NetInBytes, long NetOutBytes, long UptimeSeconds, int Pid);
-
-public sealed record GuestInterface(string Name, string Hwaddr, IReadOnlyList<string> Addresses);
-
-/// <summary>A guest operation failed; the message is the text that Proxmox would put into the task's error.</summary>
-public sealed class GuestBackendException(string message, Exception? inner = null) : Exception(message, inner);

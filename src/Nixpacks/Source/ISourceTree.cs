@@ -1,8 +1,5 @@
 namespace ProxPaaS.Nixpacks.Source;
 
-/// <param name="Path">Relative to the tree's root, with '/' between names.</param>
-public readonly record struct SourceEntry(string Path, bool IsDirectory);
-
 /// <summary>Read access to one application's files, and to nothing else. Paths are relative to the root, with '/'.</summary>
 public interface ISourceTree
 {

@@ -1,11 +1,3 @@
 namespace ProxPaaS.Orchestrator.Nodes;
 
 internal sealed record NodeWatchDecision(NodeWatchAction Action, string Reason);
-
-internal enum NodeWatchAction
-{
-    None,
-    ConfirmGone,
-    FollowMove,
-    Restart,
-}

@@ -8,11 +8,3 @@ internal sealed record PveSighting(
 {
     public IReadOnlySet<int> Vmids { get; } = Guests.Keys.ToHashSet();
 }
-
-/// <param name="Cores">0 when the token may not see it (Sys.Audit).</param>
-internal sealed record PveHost(string Name, bool Online, int Cores, long MemoryMiB, double CpuFraction, long MemoryUsedMiB);
-
-/// <param name="InPool">Listed in our resource pool.</param>
-internal sealed record PveGuest(int Vmid, string Node, string? Name, string Status, bool Template, bool InPool, bool HaManaged, string? Lock, PveGuestKind Kind = PveGuestKind.Lxc);
-
-internal sealed record PveStore(string Node, string Name, string Type, long FreeMiB);

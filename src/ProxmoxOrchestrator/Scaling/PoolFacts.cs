@@ -14,5 +14,3 @@ namespace ProxPaaS.Orchestrator.Scaling;
 internal sealed record PoolFacts(
     PoolSpec Pool, int NodeCpuMilli, int NodeMemoryMiB, IReadOnlyList<PlannerNode> Nodes, IReadOnlyList<PlannerHost> Hosts, IReadOnlyList<PendingReplica> Pending,
     int QueuedBuilds, string? Problem, int FailuresInARow, DateTimeOffset? LastFailureAt, string? LastFailure, DateTimeOffset? LastReadyAt, ConsolidationCandidate? Candidate);
-
-internal sealed record ConsolidationCandidate(string NodeId, DateTimeOffset Since);

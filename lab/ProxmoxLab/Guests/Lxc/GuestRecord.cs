@@ -31,8 +31,3 @@ internal sealed record GuestRecord(IReadOnlyList<string> Layers, int Cores = 1)
         File.Move(part, path, overwrite: true);
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(GuestRecord))]
-[JsonSerializable(typeof(HostLedger))]
-internal sealed partial class LxcJson : JsonSerializerContext;

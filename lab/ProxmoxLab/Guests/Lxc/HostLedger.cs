@@ -27,6 +27,3 @@ internal sealed record HostLedger
         File.Move(part, path, overwrite: true);
     }
 }
-
-/// <param name="Spec">Arguments after the chain.</param>
-internal sealed record HostRule(string Table, string Chain, IReadOnlyList<string> Spec);

@@ -83,5 +83,3 @@ internal static class LinuxTool
         catch (InvalidOperationException) { /* It ended by itself just before. */ }
     }
 }
-
-internal sealed record ToolResult(int ExitCode, string Output, string Errors);

@@ -84,12 +84,3 @@ internal sealed class PctFileTransfer(Func<int, CancellationToken, Task<IPctGues
 
     internal readonly record struct Transfer(string From, string To, int Mode, int User);
 }
-
-/// <summary>Files of a running guest, reached without following its links out of it.</summary>
-internal interface IPctGuestFiles : IDisposable
-{
-    byte[]? Read(string path);
-
-    /// <param name="user">The owner as the guest sees it.</param>
-    void Write(string path, byte[] content, int mode, int user);
-}

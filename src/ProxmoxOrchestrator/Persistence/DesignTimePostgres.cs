@@ -3,13 +3,6 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace ProxPaaS.Orchestrator.Persistence;
 
-/// <summary>For <c>dotnet ef migrations</c> only; nothing connects.</summary>
-internal sealed class DesignTimeSqlite : IDesignTimeDbContextFactory<SqliteContext>
-{
-    public SqliteContext CreateDbContext(string[] args)
-        => new(new DbContextOptionsBuilder<SqliteContext>().UseSqlite("Data Source=:memory:").Options, TenantScope.All);
-}
-
 /// <inheritdoc cref="DesignTimeSqlite"/>
 internal sealed class DesignTimePostgres : IDesignTimeDbContextFactory<PostgresContext>
 {

@@ -1,0 +1,3 @@
+namespace ProxPaaS.DevHost.Parts;
+
+internal sealed record LabHost(string Name, LabHostSsh? Ssh);

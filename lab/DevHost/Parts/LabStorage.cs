@@ -1,0 +1,3 @@
+namespace ProxPaaS.DevHost.Parts;
+
+internal sealed record LabStorage(string Id, string Type);

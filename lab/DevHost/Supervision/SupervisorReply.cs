@@ -1,0 +1,3 @@
+namespace ProxPaaS.DevHost.Supervision;
+
+public sealed record SupervisorReply(string? Error, IReadOnlyList<ServiceStatus> Services);

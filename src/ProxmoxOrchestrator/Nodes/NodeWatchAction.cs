@@ -1,0 +1,9 @@
+namespace ProxPaaS.Orchestrator.Nodes;
+
+internal enum NodeWatchAction
+{
+    None,
+    ConfirmGone,
+    FollowMove,
+    Restart,
+}
