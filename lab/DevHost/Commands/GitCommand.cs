@@ -35,7 +35,7 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         var report = new CheckReport(true, null, null, 0, "", [], new Dictionary<string, double>());
         try
         {
-            await TryAsync(words.Contains(All) ? AllDialects.List : words.Any(w => w != Keep) ? [.. AllDialects.List.Where(d => words.Contains(d.Name))] : [AllDialects.List[0]]);
+            await TryAsync(words.Contains(All) ? AllDialects.List : words.Any(w => w != Keep) ? [.. AllDialects.List.Where(d => words.Contains(d.Name))] : [AllDialects.List[0]], keep);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,7 +61,7 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         return report.Passed ? 0 : 1;
     }
 
-    private async Task TryAsync(IReadOnlyList<Dialect> dialects)
+    private async Task TryAsync(IReadOnlyList<Dialect> dialects, bool keep)
     {
         var up = new UpCommand(installation with { Settings = Settings }, steps, cancellationToken);
         if (!new SupervisorClient(installation.State).IsRunning)
@@ -79,11 +79,12 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
         await steps.RunAsync("Build px and sign in", _ => px.LoginAsync(up.ControlPlane.AdminPassword));
         foreach (var dialect in dialects)
         {
-            await TryAsync(dialect, up, px, last: dialect == dialects[^1]);
+            await TryAsync(dialect, up, px, leave: !keep && dialect == dialects[^1]);
         }
     }
 
-    private async Task TryAsync(Dialect dialect, UpCommand up, Px px, bool last)
+    /// <param name="leave">What was made goes with the platform.</param>
+    private async Task TryAsync(Dialect dialect, UpCommand up, Px px, bool leave)
     {
         await up.ControlPlane.StartAsync(cancellationToken);
         var api = await up.ControlPlane.SignInAsync(cancellationToken);
@@ -98,7 +99,7 @@ internal sealed class GitCommand(Installation installation, StepRunner steps, Ca
             say(rig.Repository.CloneUrl);
         });
         await TryAsync(rig, thorough: dialect == AllDialects.List[0]);
-        if (!last)
+        if (!leave)
         {
             await steps.RunAsync("Make room for the next", _ => px.RunAsync(["projects", "rm", rig.Project, "--yes"]));
         }
