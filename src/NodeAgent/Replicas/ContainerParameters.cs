@@ -13,6 +13,9 @@ internal static class ContainerParameters
     private const long LeastMemory = 6 * 1024 * 1024;
     private const long MostProcesses = 4096;
 
+    // The kernel's own bounds (cgroup v1 cpu.shares; runc turns them into the weights of v2).
+    private const long SharesOfACore = 1024, LeastShares = 2, MostShares = 262_144;
+
     public static string Name(string replicaId) => $"px-{replicaId}";
 
     public static string VolumeName(string volumeId) => $"px-{volumeId}";
@@ -21,7 +24,8 @@ internal static class ContainerParameters
     public static ContainerUpdateParameters CpuLimit(ReplicaSpec spec, DockerHost host) => new() { NanoCPUs = NanoCpus(spec.CpuMilli, host) };
 
     /// <param name="limitCpu">False where the kernel refused the quota.</param>
-    public static CreateContainerParameters Of(ReplicaSpec spec, DockerHost host, bool limitCpu) => new()
+    /// <param name="ownInit">The image brings its own.</param>
+    public static CreateContainerParameters Of(ReplicaSpec spec, DockerHost host, bool limitCpu, bool ownInit) => new()
     {
         Name = Name(spec.Id),
         Image = spec.Image,
@@ -44,12 +48,13 @@ internal static class ContainerParameters
 
             // Not "always": a replica that was given up and stopped must stay down after a restart of Docker.
             RestartPolicy = new RestartPolicy { Name = spec.RunOnce ? RestartPolicyKind.No : RestartPolicyKind.UnlessStopped },
-            Init = host.InitBinary.Length > 0,
+            Init = host.InitBinary.Length > 0 && !ownInit,
             CapDrop = DroppedCapabilities,
             SecurityOpt = ["no-new-privileges"],
             PidsLimit = MostProcesses,
             Memory = Memory(spec),
             MemorySwap = Memory(spec),
+            CPUShares = CpuShares(spec.CpuMilli),
             NanoCPUs = limitCpu ? NanoCpus(ReplicaLimits.IsLentCpu(spec) ? ReplicaLimits.StartCpuMilli : spec.CpuMilli, host) : 0,
             LogConfig = new LogConfig { Type = "local", Config = new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "3" } },
         },
@@ -86,6 +91,12 @@ internal static class ContainerParameters
 
     // Docker refuses more than the machine has, although the limit would then be harmless.
     private static long NanoCpus(uint milli, DockerHost host) => Math.Min(milli, host.Processors > 0 ? host.Processors * 1000L : milli) * 1_000_000L;
+
+    /// <summary>
+    /// In proportion to what is promised to it. Where processors are short, those that start with a lent core have no more of them than is theirs:
+    /// twenty at once slow each other down, not the ones that serve.
+    /// </summary>
+    private static long CpuShares(uint milli) => milli == 0 ? 0 : Math.Clamp(milli * SharesOfACore / 1000, LeastShares, MostShares);
 
     private static List<string> Environment(ReplicaSpec spec)
     {

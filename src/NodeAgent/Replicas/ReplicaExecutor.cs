@@ -70,7 +70,9 @@ internal sealed partial class ReplicaExecutor(
     {
         try
         {
-            return (await client.Containers.CreateContainerAsync(ContainerParameters.Of(spec, docker.Host, limitCpu), cancellationToken)).ID;
+            var image = (await client.Images.InspectImageAsync(spec.Image, cancellationToken)).Config;
+            var ownInit = ImageInit.IsBrought(image?.Entrypoint, spec.Command.Count > 0 ? spec.Command : image?.Cmd);
+            return (await client.Containers.CreateContainerAsync(ContainerParameters.Of(spec, docker.Host, limitCpu, ownInit), cancellationToken)).ID;
         }
         catch (DockerApiException ex) when (limitCpu && spec.CpuMilli > 0 && StartFailure.IsCpuQuota(ImageClient.ErrorText(ex)))
         {
