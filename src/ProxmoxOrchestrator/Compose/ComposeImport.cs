@@ -33,7 +33,7 @@ internal static class ComposeImport
 
         CheckTop(root, report);
         var services = Chosen(root, profiles, report);
-        var shapes = services.Select(s => ComposeService.Read(s.Name, s.Map, values, files, report)).ToArray();
+        var shapes = Ported([.. services.Select(s => ComposeService.Read(s.Name, s.Map, values, files, report))], report);
         SharedVolumes(shapes, report);
         foreach (var group in shapes.GroupBy(s => ComposeNames.Label(s.Name)).Where(g => g.Count() > 1))
         {
@@ -109,26 +109,39 @@ internal static class ComposeImport
     private static List<(string Name, YamlValue.Mapping Map)> Chosen(YamlValue.Mapping root, IReadOnlyCollection<string> profiles, ComposeReport report)
     {
         var chosen = new List<(string, YamlValue.Mapping)>();
-        foreach (var (name, value) in (root.Find("services") as YamlValue.Mapping)?.Entries ?? [])
+        var services = root.Find("services") as YamlValue.Mapping;
+        foreach (var (name, value) in services?.Entries ?? [])
         {
-            if (value is not YamlValue.Mapping map)
+            if (value is not YamlValue.Mapping written)
             {
                 report.Refuse($"services.{name}", "a map is expected");
                 continue;
             }
 
-            var own = (map.Find("profiles") as YamlValue.Sequence)?.Items.OfType<YamlValue.Text>().Select(t => t.Value).ToArray() ?? [];
+            var own = (written.Find("profiles") as YamlValue.Sequence)?.Items.OfType<YamlValue.Text>().Select(t => t.Value).ToArray() ?? [];
             if (own.Length > 0 && !own.Any(profiles.Contains))
             {
                 report.Ignore($"services.{name}", $"it is of the {(own.Length == 1 ? "profile" : "profiles")} {string.Join(", ", own)}; take it with --profile {own[0]}");
                 continue;
             }
 
-            chosen.Add((name, map));
+            chosen.Add((name, ComposeExtends.Resolve(name, services!, report)));
         }
 
         return chosen;
     }
+
+    /// <summary>Under compose nobody has to say what a service listens on that only its neighbours ask: their variables tell.</summary>
+    private static ComposeService[] Ported(ComposeService[] services, ComposeReport report) => [.. services.Select(service =>
+    {
+        if (service.Kind != ServiceKind.Worker || ComposeHosts.PortOf(service.Name, services.Where(s => s != service).SelectMany(s => s.Variables.Values)) is not { } port)
+        {
+            return service;
+        }
+
+        report.Note($"{service.Name} is taken to listen on {port}, where others of the file ask it.");
+        return service with { Kind = ServiceKind.Database, Port = port, Settings = service.Settings with { Kind = ServiceKind.Database, Port = port } };
+    })];
 
     private static void SharedVolumes(ComposeService[] services, ComposeReport report)
     {

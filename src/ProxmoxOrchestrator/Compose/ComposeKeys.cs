@@ -48,7 +48,6 @@ internal static class ComposeKeys
         ["device_cgroup_rules"] = "it reaches into the node",
         ["devices"] = "devices of nodes are not given to containers",
         ["entrypoint"] = "it cannot be replaced here; say the whole in command, or put it into the image",
-        ["extends"] = "other files are not read; write the service out",
         ["external_links"] = "it reaches beyond the environment",
         ["extra_hosts"] = "names cannot be added; use a variable",
         ["gpus"] = "devices of nodes are not given to containers",

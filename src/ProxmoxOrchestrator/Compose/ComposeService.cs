@@ -24,6 +24,11 @@ internal sealed record ComposeService(
         var path = $"services.{name}";
         CheckKeys(map, path, report);
         var image = Text(map, "image");
+        if (map.Find("image") is not (null or YamlValue.Text))
+        {
+            report.Refuse($"{path}.image", "a text is expected");
+        }
+
         var (build, dockerfile, root) = Build(map.Find("build"), $"{path}.build", report);
         if (build is not null && image is not null)
         {
@@ -36,7 +41,7 @@ internal sealed record ComposeService(
 
         var published = ComposePorts.Read(map.Find("ports"), $"{path}.ports", report);
         var exposed = ComposePorts.Read(map.Find("expose"), $"{path}.expose", report);
-        var (kind, port) = KindOf(image, published, exposed);
+        var (kind, port) = KindOf(image, published, exposed, IsBehindAProxy(map));
         foreach (var other in published.Where(p => p != port))
         {
             report.Ignore($"{path}.ports", $"{other}: a service has one port, and {port} was taken");
@@ -107,12 +112,30 @@ internal sealed record ComposeService(
         }
     }
 
-    private static (ServiceKind Kind, int Port) KindOf(string? image, IReadOnlyList<int> published, IReadOnlyList<int> exposed)
+    /// <summary>A reverse proxy of the file's owner brings visitors to it: here the edge does.</summary>
+    private static bool IsBehindAProxy(YamlValue.Mapping map)
+    {
+        var labels = map.Find("labels") switch
+        {
+            YamlValue.Mapping given => given.Entries.Select(e => e.Key),
+            YamlValue.Sequence list => list.Items.OfType<YamlValue.Text>().Select(t => t.Value),
+            _ => [],
+        };
+        return labels.Any(label => label.StartsWith("traefik.http.", StringComparison.Ordinal) || label is "caddy" || label.StartsWith("caddy=", StringComparison.Ordinal))
+            || map.Find("environment") switch
+            {
+                YamlValue.Mapping given => given.Find("VIRTUAL_HOST") is not null,
+                YamlValue.Sequence list => list.Items.OfType<YamlValue.Text>().Any(t => t.Value.StartsWith("VIRTUAL_HOST=", StringComparison.Ordinal)),
+                _ => false,
+            };
+    }
+
+    private static (ServiceKind Kind, int Port) KindOf(string? image, IReadOnlyList<int> published, IReadOnlyList<int> exposed, bool proxied)
     {
         var known = image is not null && ImageReference.TryParse(image, out var reference) && Databases.TryGetValue(reference.Name[(reference.Name.LastIndexOf('/') + 1)..], out var port) ? port : 0;
         return known > 0 ? (ServiceKind.Database, known)
             : published.Count > 0 ? (Databases.ContainsValue(published[0]) ? ServiceKind.Database : ServiceKind.Web, published[0])
-            : exposed.Count > 0 ? (ServiceKind.Database, exposed[0])
+            : exposed.Count > 0 ? (proxied ? ServiceKind.Web : ServiceKind.Database, exposed[0])
             : (ServiceKind.Worker, 0);
     }
 
@@ -191,6 +214,7 @@ internal sealed record ComposeService(
     private static (int? Replicas, int? Cpu, int? Memory) Deploy(YamlValue.Mapping map, string path, ComposeReport report)
     {
         var deploy = map.Find("deploy") as YamlValue.Mapping;
+        ExpectMap(map.Find("deploy"), $"{path}.deploy", report);
         foreach (var key in deploy?.Entries.Select(e => e.Key).Except(["replicas", "resources"]) ?? [])
         {
             if (key is "endpoint_mode" or "labels" or "mode" or "placement" or "restart_policy" or "rollback_config" or "update_config")
@@ -235,6 +259,7 @@ internal sealed record ComposeService(
     {
         if (value is not YamlValue.Mapping map)
         {
+            ExpectMap(value, path, report);
             return default;
         }
 
@@ -266,6 +291,14 @@ internal sealed record ComposeService(
             ? Number(period, ComposeQuantities.Seconds, $"{path}.start_period", "a time such as 30s", report) is { } seconds ? Math.Clamp(seconds + 60, 60, LongestStart) : (int?)null
             : null;
         return (asked.Success && kind == ServiceKind.Web ? asked.Groups[1] is { Success: true, Value: var found } ? found : "/" : null, start);
+    }
+
+    private static void ExpectMap(YamlValue? value, string path, ComposeReport report)
+    {
+        if (value is not (null or YamlValue.Mapping or YamlValue.Text { IsNull: true }))
+        {
+            report.Refuse(path, "a map is expected");
+        }
     }
 
     private static int? Seconds(YamlValue.Mapping map, string key, string path, ComposeReport report)

@@ -6,6 +6,9 @@ namespace ProxPaaS.Orchestrator.Compose;
 /// <summary>A service's <c>volumes</c>: named and anonymous ones become volumes, whatever reaches into the host is refused. Pure.</summary>
 internal static class ComposeVolumes
 {
+    /// <summary>Half of all files mount them, to have the host's time zone.</summary>
+    private static readonly string[] Clock = ["/etc/localtime", "/etc/timezone"];
+
     private static readonly string[] LongKeys = ["type", "source", "target", "read_only", "volume", "tmpfs", "consistency"];
 
     public static IReadOnlyList<BlueprintVolume> Read(YamlValue? value, string path, ComposeReport report)
@@ -37,12 +40,18 @@ internal static class ComposeVolumes
             return Named(null, parts[0], path, report);
         }
 
+        if (Clock.Contains(parts[0]))
+        {
+            report.Ignore(path, "the time zone of a host is not taken; set the variable TZ");
+            return null;
+        }
+
         if (parts.Length > 3 || IsHostPath(parts[0]))
         {
             return Refuse(path, $"'{parts[0]}' is a path of the host, and hosts' files are not mounted; put them into the image or use a named volume", report);
         }
 
-        if (parts.Length == 3 && parts[2] != "rw")
+        if (parts.Length == 3 && parts[2] is not ("rw" or "z" or "Z"))
         {
             report.Ignore(path, $"'{parts[2]}': a volume can be written");
         }

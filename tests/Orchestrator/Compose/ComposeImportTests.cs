@@ -70,6 +70,62 @@ public sealed class ComposeImportTests
         Assert.Empty(BlueprintRules.Check(result.Blueprint, new VariableScope(new Dictionary<string, string>(), new Dictionary<string, ScopedService>()), "apps.test"));
     }
 
+    [Fact]
+    public void Read_ExtendsWithinTheFile_LaysOneServiceOverTheOther()
+    {
+        var result = Read("""
+            x-env: &env {TZ: Europe/Berlin, LOG: info}
+            services:
+              base: {image: "example.org/app:1", environment: {<<: *env}, command: base, volumes: ["data:/data"], profiles: [never]}
+              web: {extends: {service: base}, ports: ["3000"], command: [web]}
+              worker: {extends: web, environment: [LOG=debug, MORE=1], volumes: ["own:/own"]}
+            """);
+
+        Assert.Empty(result.Refused);
+        var services = result.Blueprint!.Services.ToDictionary(s => s.Name);
+        Assert.Equal(["web", "worker"], services.Keys.Order());
+        Assert.Equal(("example.org/app:1", 3000), (services["worker"].Settings.Image, services["worker"].Settings.Port));
+        Assert.Equal(["web"], services["worker"].Settings.Command);
+        Assert.Equal(("Europe/Berlin", "debug", "1"), (services["worker"].Variables["TZ"], services["worker"].Variables["LOG"], services["worker"].Variables["MORE"]));
+        Assert.Equal(["data", "own"], services["worker"].Volumes.Select(v => v.Name));
+        Assert.Equal("info", services["web"].Variables["LOG"]);
+    }
+
+    [Theory]
+    [InlineData("a: {extends: b, image: x}\n  b: {extends: a}", "services.b.extends: a extends b extends a")]
+    [InlineData("a: {extends: {service: c}, image: x}", "services.a.extends: there is no service c in this file")]
+    [InlineData("a: {image: {x: y}}", "services.a.image: a text is expected")]
+    [InlineData("a: {image: x, deploy: text}", "services.a.deploy: a map is expected")]
+    [InlineData("a: {image: x, healthcheck: [1]}", "services.a.healthcheck: a map is expected")]
+    public void Read_NonsenseAndCircles_AreRefusedWithASentence(string services, string sentence)
+        => Assert.Contains(sentence, Read($"services:\n  {services}\n").Refused);
+
+    [Fact]
+    public void Read_ServicesThatSayNoPort_GetTheOneThatOthersAsk_AndTheHostsClockIsLeftOut()
+    {
+        var result = Read("""
+            services:
+              web:
+                image: a
+                ports: ["8000:8000"]
+                environment: {PDF: "http://gotenberg:3000/forms", TIKA: "http://tika:1", OTHER: "http://tika:2", NOTE: "see gotenberg:99999"}
+                volumes: ["/etc/localtime:/etc/localtime:ro", "/etc/timezone:/etc/timezone:ro", "data:/data:z"]
+              gotenberg: {image: gotenberg}
+              tika: {image: tika}
+              app: {image: app, expose: ["3000"], labels: ["traefik.enable=true", "traefik.http.routers.app.rule=Host(`a.b`)"]}
+            """);
+
+        Assert.Empty(result.Refused);
+        var services = result.Blueprint!.Services.ToDictionary(s => s.Name);
+        Assert.Equal((ServiceKind.Database, 3000), (services["gotenberg"].Settings.Kind, services["gotenberg"].Settings.Port));
+        Assert.Equal("http://${{gotenberg.ADDRESS}}/forms", services["web"].Variables["PDF"]);
+        Assert.Equal("data", Assert.Single(services["web"].Volumes).Name);
+        Assert.Contains(result.Ignored, i => i == "services.web.volumes[0]: the time zone of a host is not taken; set the variable TZ");
+        Assert.Equal(ServiceKind.Worker, services["tika"].Settings.Kind);
+        Assert.Equal((ServiceKind.Web, 3000), (services["app"].Settings.Kind, services["app"].Settings.Port));
+        Assert.Contains("gotenberg is taken to listen on 3000, where others of the file ask it.", result.Notes);
+    }
+
     public static TheoryData<string, string> Dangerous => new()
     {
         { "privileged: true", "services.a.privileged" },
