@@ -55,6 +55,11 @@ internal static class Program
                 return 0;
             }
 
+            if (await OrganisationCommand.RunAsync(args, app.Services, Console.In, Console.Error, CancellationToken.None) is { } made)
+            {
+                return made;
+            }
+
             await app.RunAsync();
             return 0;
         }

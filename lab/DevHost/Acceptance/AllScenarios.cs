@@ -15,6 +15,7 @@ internal static class AllScenarios
         new SshRemote(),
         new KeptSecrets(),
         new TemplatedSite(),
+        new Organisations(),
         new CronServices(),
         new CronOverFailover(),
     ];

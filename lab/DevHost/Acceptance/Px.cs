@@ -11,6 +11,9 @@ internal sealed class Px(string program, string home)
 
     public string Home => home;
 
+    /// <summary>The same program as another person has it.</summary>
+    public Px At(string otherHome) => new(program, otherHome);
+
     /// <param name="interruptAt">Ctrl-C as soon as a line of standard output holds this.</param>
     public async Task<PxAnswer> RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string input = "", string? interruptAt = null)
     {

@@ -31,7 +31,7 @@ internal sealed class TemplatedSite : IAcceptanceScenario
             {
                 if (suffix.Length > 0)
                 {
-                    (await bench.PxAsync("templates", "deploy", "wordpress", "--project", project)).Ended(1).Says("--suffix");
+                    (await bench.PxAsync("templates", "deploy", "wordpress", "--project", project)).Ended(4).Says("--suffix");
                 }
 
                 (await bench.PxAsync(["templates", "deploy", "wordpress", "--project", project, "--json", .. suffix.Length > 0 ? (string[])["--suffix", suffix] : []])).Ended(0).Has("services");

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ProxPaaS.NodeAgent.Builds.Bases;
 
 /// <summary>A copy on this node of an image that an organisation's build was given by its registry.</summary>
@@ -8,6 +10,7 @@ namespace ProxPaaS.NodeAgent.Builds.Bases;
 internal sealed record HeldImage(string Scope, string Name, string Digest, DateTimeOffset At)
 {
     /// <summary>Without tag, with the digest.</summary>
+    [JsonIgnore]
     public string Reference => $"{Repository(Name)}@{Digest}";
 
     public static string Repository(string name)

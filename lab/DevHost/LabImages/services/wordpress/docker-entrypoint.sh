@@ -7,5 +7,5 @@ if [ ! -e index.php ]; then
     chown -R www-data:www-data .
 fi
 . /etc/apache2/envvars
-mkdir -p "$APACHE_RUN_DIR" "$APACHE_LOCK_DIR"
+mkdir -p /run/lock "$APACHE_RUN_DIR"
 exec "$@"
