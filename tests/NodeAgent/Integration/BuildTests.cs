@@ -57,7 +57,7 @@ public sealed class BuildTests(BuildDocker docker) : IClassFixture<BuildDocker>
         var ended = await rig.EndAsync("bld_a");
 
         Assert.Equal(BuildPhase.Failed, ended.Phase);
-        Assert.Contains("exit code: 7", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("exit code 7", ended.Message, StringComparison.Ordinal);
         Assert.Contains("about to fail", rig.Text("bld_a"), StringComparison.Ordinal);
     }
 
