@@ -15,12 +15,28 @@ internal static class UsageReport
     {
         if (parsed.UnmatchedTokens is not [var stray, ..])
         {
-            return parsed.Errors[0].Message;
+            return Unparsed(parsed) ?? parsed.Errors[0].Message;
         }
 
         var known = parsed.CommandResult.Command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToList();
         var near = known.Select(name => (name, Distance: Distance(stray, name))).Where(pair => pair.Distance <= 2).OrderBy(pair => pair.Distance).Select(pair => pair.name).FirstOrDefault();
         return near is not null ? $"'{stray}' is not known here. Did you mean '{near}'?" : $"'{stray}' is not known here.";
+    }
+
+    /// <summary>A value of the wrong kind, in other words than the type's name in our code.</summary>
+    private static string? Unparsed(ParseResult parsed)
+    {
+        if ((parsed.Errors[0].SymbolResult as OptionResult ?? parsed.Errors[0].SymbolResult?.Parent as OptionResult) is not { Option: var option, Tokens: [var token, ..] } || !parsed.Errors[0].Message.StartsWith("Cannot parse argument", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        var takes = type.IsEnum ? string.Join(", ", Enum.GetNames(type).Select(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName))
+            : type == typeof(int) || type == typeof(long) ? "a whole number"
+            : type == typeof(bool) ? "true or false"
+            : "another kind of value";
+        return $"'{token.Value}' is nothing that {option.Name} takes: {takes}.";
     }
 
     private static string Path(SymbolResult? at)

@@ -114,6 +114,7 @@ public sealed class DeployTests : PxTest
             ],
         };
         Api.OnDeploy = (_, request) => new DeployReply(null, request.DeploymentId == "dep_1" ? "dep_3" : null);
+        Assert.Contains("Back to what v1 ran: a a", (await PxAsync("rollback", "-s", "shop/web", "--no-wait")).Error);
         var run = await PxAsync("rollback", "-s", "shop/web", "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(Api.Calls, c => c.Body.Contains("\"deploymentId\":\"dep_1\"", StringComparison.Ordinal));
@@ -148,6 +149,7 @@ public sealed class DeployTests : PxTest
     [Fact]
     public async Task Service_ThatIsNotThere_SaysWhereTheNamesAreAndNoTrace()
     {
+        Api.FailNext("/v1/services", 404, "service_not_found", "There is no service 'shop/none'. Check the name or id.");
         var run = await PxAsync("status", "shop/none");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("What there is: px services ls", run.Error);

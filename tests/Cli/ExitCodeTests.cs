@@ -18,6 +18,19 @@ public sealed class ExitCodeTests : PxTest
         Assert.DoesNotContain(Api.Calls, c => c.Method == "POST");
     }
 
+    [Theory]
+    [InlineData("--builder", "foo", "'foo' is nothing that --builder takes: auto, dockerfile, nixpacks, image.")]
+    [InlineData("--port", "http", "'http' is nothing that --port takes: a whole number.")]
+    public async Task Usage_ValueOfTheWrongKind_SaysWhatTheOptionTakes(string option, string value, string expected)
+        => Assert.Contains(expected, (await PxAsync("services", "set", "shop/web", option, value)).Error);
+
+    [Fact]
+    public async Task Validation_ThatIsTheWholeSentence_IsSaidOnce()
+    {
+        Api.FailNext("/v1/services", 400, "validation_failed", "port: 1 to 65535.", errors: new Dictionary<string, string[]> { ["port"] = ["1 to 65535."] });
+        Assert.Equal("error: port: 1 to 65535.\n", (await PxAsync("services", "set", "shop/web", "--port", "0")).Error);
+    }
+
     [Fact]
     public async Task Service_Missing_IsTwoWithTheApisSentence()
     {

@@ -31,7 +31,7 @@ internal static class DeployCommands
         return px.Command("rollback", "Go back to an earlier deployment's image.", async (call, ct) =>
         {
             var service = call.ServiceReference();
-            var target = await RollbackTargetAsync(call.Client(), service, call.Get(deployment), ct);
+            var target = await RollbackTargetAsync(call, service, call.Get(deployment), ct);
             return await RunAsync(call, service, new DeployRequest(DeploymentId: target), call.Get(noWait), call.Get(timeout), ct);
         }, deployment, px.Service, noWait, timeout);
     }
@@ -40,18 +40,23 @@ internal static class DeployCommands
         new Option<bool>("--no-wait", "--detach", "-d") { Description = "Start it and return." },
         new Option<int>("--timeout") { Description = "Stop waiting after this many seconds (exit code 5); the deployment goes on.", DefaultValueFactory = _ => 1800, HelpName = "SECONDS" });
 
-    private static async Task<string> RollbackTargetAsync(ProxPaasClient client, string service, string? named, CancellationToken cancellationToken)
+    private static async Task<string> RollbackTargetAsync(Call call, string service, string? named, CancellationToken cancellationToken)
     {
         if (named is not null && !named.StartsWith('v'))
         {
             return named;
         }
 
-        var history = await client.DeploymentsAsync(service, cancellationToken).Take(200).ToListAsync(cancellationToken);
-        return RollbackChoice.Pick(history, named)
+        var history = await call.Client().DeploymentsAsync(service, cancellationToken).Take(200).ToListAsync(cancellationToken);
+        var target = RollbackChoice.Pick(history, named)
             ?? throw new PxException(ExitCodes.NotFound, "deployment_not_found", named is null
                 ? "There is no earlier deployment that was active. List them with: px deployments ls"
                 : $"There is no deployment {named}. List them with: px deployments ls");
+
+        // Without a version it is the one that served before, which after a rollback is a newer one: that has to be seen.
+        var chosen = history.First(d => d.Id == target);
+        call.Output.Note($"Back to what v{chosen.Version} ran: {(chosen.CommitSha is { } sha ? $"{sha[..Math.Min(8, sha.Length)]} {chosen.CommitMessage}".TrimEnd() : chosen.Image)}");
+        return target;
     }
 
     private static async Task<int> RunAsync(Call call, string service, DeployRequest request, bool noWait, int timeoutSeconds, CancellationToken cancellationToken)

@@ -31,5 +31,5 @@ internal sealed record ErrorReport(string Code, string Detail, IReadOnlyDictiona
 
     private static string Next(ApiException error)
         => error.Status == 404 && Lists.TryGetValue(error.Code, out var list) && !error.Detail.Contains("px ", StringComparison.Ordinal) ? $"{error.Detail} What there is: {list}"
-            : error.Status == 401 && !error.Detail.Contains("px login", StringComparison.Ordinal) ? $"{error.Detail} Sign in with: px login" : error.Detail;
+            : error.Status == 401 && !error.Detail.Contains("px login", StringComparison.Ordinal) ? $"{error.Detail.Replace(" Sign in again.", "", StringComparison.Ordinal)} Sign in with: px login" : error.Detail;
 }

@@ -105,9 +105,9 @@ internal sealed class PxOutput(PxConsole console, bool json)
         }
 
         console.Error.WriteLine($"{Tint("error:", "red")} {Plain(error.Detail)}");
-        foreach (var (field, messages) in error.Errors ?? new Dictionary<string, string[]>())
+        foreach (var line in (error.Errors ?? new Dictionary<string, string[]>()).Select(field => $"{field.Key}: {string.Join(" ", field.Value)}").Where(line => !error.Detail.Contains(line, StringComparison.Ordinal)))
         {
-            console.Error.WriteLine($"  {Plain(field)}: {Plain(string.Join(" ", messages))}");
+            console.Error.WriteLine($"  {Plain(line)}");
         }
 
         // It finds the place in the control plane's log, which has nothing to say about a mistake of the caller's.
