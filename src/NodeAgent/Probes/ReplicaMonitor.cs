@@ -14,7 +14,7 @@ internal sealed partial class ReplicaMonitor(
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
 
     // Nothing listens in the first moments of any app: that is no news to carry to the control plane.
-    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(5);
 
     private volatile bool _broken;
 
@@ -66,7 +66,7 @@ internal sealed partial class ReplicaMonitor(
             {
                 SetReady();
             }
-            else if (table.Records.GetValueOrDefault(spec.Id)?.ReadyAt is not null || Running() >= QuietTime)
+            else if (table.Records.GetValueOrDefault(spec.Id)?.ReadyAt is not null || Running() >= QuietTime())
             {
                 SetFailed(result.Message, failures >= ProbeSchedule.Threshold(spec.Readiness));
             }
@@ -107,6 +107,9 @@ internal sealed partial class ReplicaMonitor(
     private ProbeTarget Target() => container.Address.Length > 0
         ? new(container.Id, container.Address, (int)spec.ContainerPort, container.ProcessId)
         : new(container.Id, "127.0.0.1", (int)spec.HostPort);
+
+    /// <summary>Never so long that a replica is given up before its probe was heard.</summary>
+    private TimeSpan QuietTime() => ReplicaLimits.StartDeadline(spec) / 2 is var half && half < LongestQuiet ? half : LongestQuiet;
 
     private TimeSpan Running() => container.StartedAt is { } started ? clock.GetUtcNow() - started : TimeSpan.Zero;
 

@@ -256,6 +256,21 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
         await _plane.UntilAsync(() => _plane.Logs.Any(batch => batch is { Source: "log_2", End: true, Error.Length: > 0 }), "the end");
     }
 
+    [Fact]
+    public async Task Logs_OfAReplicaThatIsGone_AreItsLastWords()
+    {
+        await using var agent = Agent();
+        _plane.SetDesired(State(1, Web("rep_a", 21211, "sh", "-c", "echo to stdout; echo last words >&2; exit 3")));
+        await _plane.UntilAsync(() => _plane.Replica("rep_a")?.Phase == ReplicaPhase.Failed, "the failure");
+        _plane.SetDesired(State(2));
+        await Eventually.TrueAsync(async () => (await docker.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true }, Token)).All(c => !c.Names.Contains("/px-rep_a")));
+
+        _plane.Send(new() { FollowLogs = new() { RequestId = "log_1", ReplicaId = "rep_a", Tail = 2, Follow = true } });
+        await _plane.UntilAsync(() => _plane.Logs.Any(batch => batch is { Source: "log_1", End: true }), "the end");
+
+        Assert.Equal(["to stdout", "last words"], _plane.LinesOf("log_1").Select(line => line.Text));
+    }
+
     private RunningAgent Agent() => new(RunningAgent.OptionsFor(_plane, _folder.Path) with { DockerSocket = docker.Socket }, _plane);
 
     private async Task ReadyAsync(string id) => await _plane.UntilAsync(() => _plane.Replica(id)?.Phase == ReplicaPhase.Ready, $"{id} ready");
