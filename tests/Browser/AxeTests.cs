@@ -22,7 +22,7 @@ public sealed class AxeTests(BrowserFixture browser)
         findings += await FindAsync(console.Page, axe);
         foreach (var (_, path, ready) in DemoConsole.Pages)
         {
-            await console.Page.GotoAsync(path);
+            await console.GoAsync(path);
             await console.Page.GetByText(ready).First.WaitForAsync();
             findings += await FindAsync(console.Page, axe);
         }

@@ -23,7 +23,7 @@ public sealed class LooksTests(BrowserFixture browser)
         Assert.Empty(console.Complaints);
         foreach (var (name, path, ready) in DemoConsole.Pages)
         {
-            await console.Page.GotoAsync(path);
+            await console.GoAsync(path);
             await console.Page.GetByText(ready).First.WaitForAsync();
             await FitsAsync(console, name, width, colours);
             Assert.Empty(console.Complaints);
