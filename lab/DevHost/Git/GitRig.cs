@@ -14,7 +14,7 @@ internal sealed class GitRig(Installation installation, ProxPaasClient api, Prov
     /// <summary>A secret of the project's production that no stranger may see.</summary>
     public const string Sentinel = "sentinel-5f1c0a7d2e";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
