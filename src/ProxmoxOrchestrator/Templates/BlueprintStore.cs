@@ -43,6 +43,7 @@ internal sealed class BlueprintStore(
 
             signals.Deployments.Raise();
             signals.Routes.Raise();
+            signals.Schedules.Raise();
             await using var context = contexts.Create(caller.Scope);
             return await services.ViewsAsync(context, made, cancellationToken);
         }
