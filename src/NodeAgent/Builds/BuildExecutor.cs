@@ -84,15 +84,17 @@ internal sealed class BuildExecutor(
 
         builds.Set(entry, status => status.Phase = BuildPhase.Building);
         RegistryCredential[] registries = [.. spec.Registries, .. desired.Current?.Registries ?? []];
+        BaseImageWatch? given;
         using (var secrets = new BuildSecrets(spec, registries, options.StateFolder))
         using (realm.Lend(secrets.Tokens))
         {
-            await BuildAsync(spec, entry, secrets, registries, caps, cancellationToken);
+            given = await BuildAsync(spec, entry, secrets, caps, cancellationToken);
         }
 
-        builds.Set(entry, status => status.Phase = BuildPhase.Pushing);
-        await WaitForRegistryAsync(entry, cancellationToken);
-        await PushAsync(spec, entry, registries, cancellationToken);
+        // Copies are for later builds; this one's push does not wait for them to be made.
+        await Task.WhenAll(
+            given is null ? Task.CompletedTask : bases.KeepAsync(spec.LayerScope, given, registries, cancellationToken),
+            PushAsync(spec, entry, registries, cancellationToken));
     }
 
     /// <summary>While the registry is cleaned, what is pushed could lose layers at the same moment.</summary>
@@ -171,24 +173,24 @@ internal sealed class BuildExecutor(
         }
     }
 
-    private async Task BuildAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, RegistryCredential[] registries, BuildCapWatch caps, CancellationToken cancellationToken)
+    /// <returns>What registries gave for it; null when it was built from this node's own copies.</returns>
+    private async Task<BaseImageWatch?> BuildAsync(BuildSpec spec, BuildEntry entry, BuildSecrets secrets, BuildCapWatch caps, CancellationToken cancellationToken)
     {
         var run = await DockerAsync(BuildCommand.Of(spec, entry.Folder, options.DockerSocket, secrets.Folder, secrets.FileOf), entry, secrets, null, cancellationToken);
-        if (run is { ExitCode: not 0, Bases.Failure: { } failure })
+        if (run.ExitCode == 0)
+        {
+            return run.Bases;
+        }
+
+        if (run.Bases.Failure is { } failure)
         {
             run = await BuildFromCopiesAsync(spec, entry, secrets, run, failure, cancellationToken);
         }
-        else if (run.ExitCode == 0)
-        {
-            await bases.KeepAsync(spec.LayerScope, run.Bases, registries, cancellationToken);
-        }
 
-        if (run.ExitCode != 0)
-        {
-            throw caps.Explain([.. run.Tail]) is { } sentence ? new BuildFailedException(sentence)
+        return run.ExitCode == 0 ? null
+            : throw (caps.Explain([.. run.Tail]) is { } sentence ? new BuildFailedException(sentence)
                 : BuilderFaults.Is([.. run.Tail]) ? new BuildFailedException("Docker on the node stopped while this build ran.") { BuilderFault = true }
-                : new BuildFailedException(BuildFailureText.Of(run.ExitCode, [.. run.Tail]));
-        }
+                : new BuildFailedException(BuildFailureText.Of(run.ExitCode, [.. run.Tail])));
     }
 
     /// <summary>A registry is away: once more, from what lies on the node.</summary>
@@ -274,6 +276,8 @@ internal sealed class BuildExecutor(
 
     private async Task PushAsync(BuildSpec spec, BuildEntry entry, RegistryCredential[] registries, CancellationToken cancellationToken)
     {
+        builds.Set(entry, status => status.Phase = BuildPhase.Pushing);
+        await WaitForRegistryAsync(entry, cancellationToken);
         var digest = "";
         foreach (var tag in BuildCommand.Tags(spec))
         {
