@@ -42,7 +42,7 @@ internal sealed class BuildsAndImages : IAcceptanceScenario
         {
             var digest = (await bench.PxAsync("deployments", "ls", "--service", service, "--json")).Ended(0).Items[0].GetProperty("image").GetString()!;
             var image = (await bench.PxAsync("images", "ls", "--json")).Ended(0).Items.Single(i => i.GetProperty("image").GetString() == digest);
-            var spared = (await bench.PxAsync("images", "clean", "--dry-run", "--json")).Ended(0).Items.All(i => i.GetProperty("image").GetString() != digest);
+            var spared = (await bench.PxAsync("images", "clean", "--dry-run", "--json")).Ended(0).Json.GetProperty("images").EnumerateArray().All(i => i.GetProperty("image").GetString() != digest);
             say(image is { ValueKind: JsonValueKind.Object } && image.GetProperty("fate").GetString() == "keep" && spared
                 ? image.GetProperty("reason").GetString()! : throw new InvalidOperationException($"the image that serves is {image}"));
             (await bench.PxAsync("images", "clean")).Ended(1).Says("--yes");
