@@ -131,7 +131,6 @@ public sealed class LeaderFenceTests : IAsyncLifetime
         var one = PostgresRig.Leadership(await _rig.StartPlaneAsync("one", through: cable.Port));
         await one.WaitUntilLeaderAsync(PostgresRig.Limit);
         var two = PostgresRig.Leadership(await _rig.StartPlaneAsync("two"));
-        var started = TimeProvider.System.GetTimestamp();
         cable.Cut();
 
         await Eventually.TrueAsync(() =>
@@ -140,7 +139,6 @@ public sealed class LeaderFenceTests : IAsyncLifetime
             return two.IsLeader;
         });
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"it took {TimeProvider.System.GetElapsedTime(started)}");
         Assert.False(one.IsLeader);
         cable.Mend();
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -92,16 +91,8 @@ public sealed class HttpRuleTests
 
         using var admin = new HttpClient { BaseAddress = lab.Host.AdminUrl };
         await admin.PostAsync("/resources/refresh", null, TestContext.Current.CancellationToken);
-        await lab.RootAsync("GET", "/cluster/resources");
-        var fastest = TimeSpan.MaxValue;
-        for (var round = 0; round < 5; round++)
-        {
-            var watch = Stopwatch.StartNew();
-            Assert.Equal(5000, (await lab.RootAsync("GET", "/cluster/resources?type=vm")).GetArrayLength());
-            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
-        }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{fastest.TotalMilliseconds:0} ms");
+        Assert.Equal(5000, (await lab.RootAsync("GET", "/cluster/resources?type=vm")).GetArrayLength());
     }
 
     private static async Task<string> UploadAsync(LabFixture lab, string sum)
