@@ -61,14 +61,17 @@ public sealed class ConsolePage : IAsyncDisposable
         await Page.GetByLabel("Password").FillAsync(FakeControlPlane.Password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Page.GetByRole(AriaRole.Heading, new() { Name = "Services", Exact = false }).WaitForAsync();
+        await HasCircuitAsync();
     }
 
-    /// <summary>Opens a page and waits for its circuit: clicks before that are lost.</summary>
+    /// <summary>Opens a page and waits for its circuit, as eyes do.</summary>
     public async Task GoAsync(string path)
     {
         await Page.GotoAsync(path);
-        await Page.Locator("main[data-interactive='true']").WaitForAsync();
+        await HasCircuitAsync();
     }
+
+    private Task HasCircuitAsync() => Page.Locator("fieldset.body:enabled").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     /// <summary>Kept in artifacts when PROXPAAS_SCREENSHOTS names a folder.</summary>
     public async Task ScreenshotAsync(string name, bool fullPage = true)

@@ -66,16 +66,29 @@ public sealed class LiveTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Circuit_NotThereYet_TakesNoClickThatWouldBeLost()
+    {
+        await using var console = await ConsolePage.OpenAsync(browser);
+        await console.SignInAsync();
+        var circuit = new TaskCompletionSource();
+        await console.Page.RouteAsync("**/_blazor/negotiate**", async route =>
+        {
+            await circuit.Task;
+            await route.ContinueAsync();
+        });
+        await console.Page.GotoAsync($"/services/{DemoConsole.Web}/source");
+        var fetch = console.Page.GetByRole(AriaRole.Button, new() { Name = "Fetch and build now" });
+        await Assertions.Expect(fetch).ToBeDisabledAsync();
+        circuit.SetResult();
+        await fetch.ClickAsync();
+        await Assertions.Expect(console.Page.GetByText("Asked for.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Circuit_Lost_ShowsADesignedOverlay()
     {
         await using var console = await ConsolePage.OpenAsync(browser);
         await console.SignInAsync();
-
-        // The first paint comes without a circuit; only a pushed change shows that there is one to lose.
-        var preview = console.Api.Overview.Services.Single(s => s.Name == "preview") with { State = ServiceState.Building, Reason = "Building 4be1c02." };
-        console.Api.Overview = console.Api.Overview with { Services = [.. console.Api.Overview.Services.Where(s => s.Id != preview.Id), preview] };
-        console.Api.Publish("service.changed", preview.Id, preview.Id);
-        await Assertions.Expect(console.Page.GetByText("Building 4be1c02.")).ToBeVisibleAsync();
         await console.Dashboard.DisposeAsync();
         await Assertions.Expect(console.Page.Locator(".reconnect-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(console.Page.Locator("#reconnect-text")).ToContainTextAsync("Your services are not affected.");
