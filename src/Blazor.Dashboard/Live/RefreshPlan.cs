@@ -41,7 +41,7 @@ internal sealed record RefreshPlan(
     }
 
     /// <summary>Sources, deliveries, pull requests, previews, runs, keys and what newer control planes tell of; logs have streams of their own.</summary>
-    private static bool IsApart(string kind) => kind is not ("service.changed" or "replica.changed" or "build.changed" or "build.log" or "deployment.changed"
+    private static bool IsApart(string kind) => kind is not ("service.changed" or "replica.changed" or "build.changed" or "build.log" or "run.log" or "deployment.changed"
         or "node.changed" or "operation.changed" or "pool.decided" or "pool.changed" or "edge.changed");
 
     private static HashSet<string> Empty() => [];

@@ -35,8 +35,10 @@ public sealed class RefreshPlanTests
         Assert.Empty(plan.Services);
     }
 
-    [Fact]
-    public void Events_OfLogs_FetchNothing() => Assert.True(RefreshPlan.For([Event("build.log", "bld_1")]).IsEmpty);
+    [Theory]
+    [InlineData("build.log")]
+    [InlineData("run.log")]
+    public void Events_OfLogs_FetchNothing(string kind) => Assert.True(RefreshPlan.For([Event(kind, "x")]).IsEmpty);
 
     private static EventView Event(string kind, string subject, string? service = null) => new(1, default, kind, subject, null, service, "");
 }
