@@ -16,7 +16,9 @@ internal static class Wording
         _ => $"{(int)time.TotalDays} d",
     };
 
-    public static string Ago(TimeSpan age) => age switch
+    public static string Ago(TimeSpan age) => age.TotalSeconds < 5 ? "now" : $"{Age(age)} ago";
+
+    public static string Age(TimeSpan age) => age switch
     {
         { TotalSeconds: < 5 } => "now",
         { TotalSeconds: < 60 } => $"{(int)age.TotalSeconds} s",

@@ -4,7 +4,7 @@ const pad = (n) => String(n).padStart(2, '0');
 
 // The same words as Model/Wording.cs.
 function words(seconds, kind) {
-  if (kind === 'ago' && seconds < 5) return 'now';
+  if (kind === 'ago') return seconds < 5 ? 'now' : `${words(seconds, 'age')} ago`;
   if (seconds < 0) return '0 s';
   if (seconds < 10 && kind === 'lasting') return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.floor(seconds)} s`;

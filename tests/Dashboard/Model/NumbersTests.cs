@@ -15,6 +15,14 @@ public sealed class NumbersTests
     [InlineData(3700, "1 h 1 m")]
     public void Duration_InSeconds_IsWorded(double seconds, string expected) => Assert.Equal(expected, Wording.Duration(TimeSpan.FromSeconds(seconds)));
 
+    [Theory]
+    [InlineData(3, "3 s", "now")]
+    [InlineData(42, "42 s", "42 s ago")]
+    [InlineData(125, "2 m", "2 m ago")]
+    [InlineData(3700, "1 h", "1 h ago")]
+    public void Age_InSeconds_IsWorded(double seconds, string age, string ago)
+        => Assert.Equal((age, ago), (Wording.Age(TimeSpan.FromSeconds(seconds)), Wording.Ago(TimeSpan.FromSeconds(seconds))));
+
     [Fact]
     public void Share_OfNothing_IsZero()
     {
