@@ -92,7 +92,7 @@ public sealed class PagesTests(BrowserFixture browser)
         var page = console.Page;
         await console.GoAsync("/templates");
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(5);
-        await page.GetByLabel("Search templates").FillAsync("analytics");
+        await page.GetByLabel("Search templates").PressSequentiallyAsync("analytics");
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Umami" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy Umami" }).ClickAsync();
