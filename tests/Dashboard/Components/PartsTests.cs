@@ -20,13 +20,14 @@ public sealed class PartsTests : BunitContext
         Services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DemoData.Now));
     }
 
+        Assert.Contains("0.4 errors/s", card.Markup);
+        Assert.Contains("Send receipts as PDF", card.Find(".version").TextContent);
     [Fact]
     public void ServiceCard_Degraded_SaysWhyAndWhatToDo()
     {
         var mailer = _overview.Services.Single(s => s.Name == "mailer");
         string? selected = null;
-        var card = Render<ServiceCard>(p => p.Add(c => c.Service, mailer).Add(c => c.Traffic, _overview.Traffic[2])
-            .Add(c => c.Replicas, [.. _overview.Replicas.Where(r => r.ServiceId == mailer.Id)]).Add(c => c.OnSelect, id => selected = id));
+        var card = Render<ServiceCard>(p => p.Add(c => c.Service, mailer).Add(c => c.Overview, _overview).Add(c => c.OnSelect, id => selected = id));
         Assert.Contains("Degraded", card.Find(".chip").TextContent);
         Assert.Contains("px services set shop/mailer --memory 512M", card.Find(".reason").TextContent);
         Assert.Equal(2, card.FindAll(".dot").Count);
@@ -39,7 +40,7 @@ public sealed class PartsTests : BunitContext
     public void ServiceCard_WithHostileText_IsEscaped()
     {
         var evil = _overview.Services[0] with { Name = "<script>x</script>", Reason = "<img src=x>" };
-        var card = Render<ServiceCard>(p => p.Add(c => c.Service, evil));
+        var card = Render<ServiceCard>(p => p.Add(c => c.Service, evil).Add(c => c.Overview, _overview));
         Assert.Empty(card.FindAll("script, img"));
     }
 
