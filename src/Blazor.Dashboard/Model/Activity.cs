@@ -5,15 +5,13 @@ namespace ProxPaaS.Dashboard.Model;
 /// <summary>A build and the deployment that came of it, as one story.</summary>
 public sealed record Activity(ServiceView? Service, BuildView? Build, DeploymentView? Deployment)
 {
-    private static readonly DeploymentState[] Moving = [DeploymentState.Pending, DeploymentState.Placing, DeploymentState.Starting, DeploymentState.Shifting];
-
     public string ServiceName => Service is { } s ? $"{s.ProjectName} / {s.Name}" : Deployment?.ServiceName ?? Build?.ServiceName ?? "";
 
     public string ServiceId => Deployment?.ServiceId ?? Build?.ServiceId ?? "";
 
     public bool Running => Build is { State: BuildState.Queued or BuildState.Running }
         || (Build is { State: BuildState.Succeeded } && Deployment is null && Build.DeploymentId is null)
-        || (Deployment is { } d && Moving.Contains(d.State));
+        || (Deployment is { } d && IsMoving(d.State));
 
     public DateTimeOffset StartedAt => Build?.CreatedAt ?? Deployment?.CreatedAt ?? default;
 
@@ -26,6 +24,8 @@ public sealed record Activity(ServiceView? Service, BuildView? Build, Deployment
     public string CommitSha => Deployment?.CommitSha ?? Build?.CommitSha ?? "";
 
     public string CommitMessage => Deployment?.CommitMessage ?? Build?.CommitMessage ?? "";
+
+    public static bool IsMoving(DeploymentState state) => state is DeploymentState.Pending or DeploymentState.Placing or DeploymentState.Starting or DeploymentState.Shifting;
 
     /// <summary>The newest story of each service, running ones first, then by time.</summary>
     public static IReadOnlyList<Activity> All(OverviewView overview)
