@@ -35,6 +35,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<ApiConnections>();
 builder.Services.AddSingleton<LiveFeeds>();
 builder.Services.AddSingleton<RecentAnswers>();
+builder.Services.AddScoped<BrowserScript>();
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddAuthentication(SessionClaims.Scheme).AddCookie(SessionClaims.Scheme, cookie =>
 {

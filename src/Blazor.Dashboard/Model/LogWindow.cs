@@ -8,16 +8,14 @@ internal sealed record LogWindow(LogState Latest, LogState Frozen, string Filter
 {
     public static LogWindow Empty { get; } = new(LogState.Empty, LogState.Empty, "", true, []);
 
-    public long TotalLines => Latest.Dropped + Latest.Lines.Count;
-
-    public int Total => (int)Math.Min(int.MaxValue, TotalLines);
+    public long Total => Latest.Dropped + Latest.Lines.Count;
 
     public bool Ended => Latest.Ended;
 
     public string Problem => Latest.Problem;
 
     /// <summary>Lines that came since the pause.</summary>
-    public long Unseen => Following ? 0 : TotalLines - Frozen.Dropped - Frozen.Lines.Count;
+    public long Unseen => Following ? 0 : Total - Frozen.Dropped - Frozen.Lines.Count;
 
     public LogWindow Update(LogState latest) => Following ? Shown(this with { Latest = latest, Frozen = latest }) : this with { Latest = latest };
 

@@ -20,7 +20,7 @@ internal static class Wording
 
     public static string Age(TimeSpan age) => age switch
     {
-        { TotalSeconds: < 5 } => "now",
+        { TotalSeconds: < 0 } => "0 s",
         { TotalSeconds: < 60 } => $"{(int)age.TotalSeconds} s",
         { TotalMinutes: < 60 } => $"{(int)age.TotalMinutes} m",
         { TotalHours: < 48 } => $"{(int)age.TotalHours} h",
@@ -51,7 +51,7 @@ internal static class Wording
         _ => $"{(ms.Value / 1000).ToString("0.0", CultureInfo.InvariantCulture)} s",
     };
 
-    public static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+    public static string Count(long number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
 
     public static string ShortSha(string? sha) => sha is { Length: > 7 } ? sha[..7] : sha ?? "";
 

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
-using ProxPaaS.Dashboard.Acting;
 using ProxPaaS.Dashboard.Live;
 using ProxPaaS.Dashboard.Model;
 
@@ -15,9 +13,6 @@ public sealed partial class Home
 
     [CascadingParameter]
     private LiveState State { get; set; } = LiveState.Loading;
-
-    [CascadingParameter]
-    private ConsoleAccess Access { get; set; } = default!;
 
     /// <summary>The service whose deployment is shown; none shows the most interesting one.</summary>
     [SupplyParameterFromQuery(Name = "service")]
@@ -48,8 +43,6 @@ public sealed partial class Home
     private async Task SelectAsync(string serviceId)
     {
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("service", serviceId), replace: true);
-        var module = await Js.InvokeAsync<IJSObjectReference>("import", "./app.js");
-        await module.InvokeVoidAsync("reveal", "activity");
-        await module.DisposeAsync();
+        await Browser.RunAsync("reveal", "activity");
     }
 }

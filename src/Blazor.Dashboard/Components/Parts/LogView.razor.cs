@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using ProxPaaS.Dashboard.Acting;
 using ProxPaaS.Dashboard.Live;
 using ProxPaaS.Dashboard.Model;
 
@@ -12,19 +13,24 @@ public sealed partial class LogView
     private Shared<LogKey, LogFeed>.Lease? _lease;
     private LogWindow _view = LogWindow.Empty;
     private ElementReference _box;
-    private IJSObjectReference? _module;
-    private DotNetObjectReference<LogView>? _self;
     private Task _following = Task.CompletedTask;
-    private bool _scroll;
+    private bool _scroll = true;
+
+    [CascadingParameter]
+    private ConsoleAccess Access { get; set; } = default!;
 
     [Parameter, EditorRequired]
-    public LogKey Key { get; set; } = default!;
+    public LogKind Kind { get; set; }
+
+    /// <summary>Whose log; another one is another component: give it a key.</summary>
+    [Parameter, EditorRequired]
+    public string Id { get; set; } = "";
 
     /// <summary>Fills what the window leaves instead of a fixed height.</summary>
     [Parameter]
     public bool Tall { get; set; }
 
-    private string Title => Key.Kind == LogKind.Run ? "Output" : "Build log";
+    private string Title => Kind == LogKind.Run ? "Output" : "Build log";
 
     /// <summary>The browser's user scrolled: away from the end pauses, back to it follows.</summary>
     [JSInvokable]
@@ -41,25 +47,12 @@ public sealed partial class LogView
         await _stop.CancelAsync();
         await _following;
         _lease?.Dispose();
-        _self?.Dispose();
-        try
-        {
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser went first.
-        }
-
         _stop.Dispose();
     }
 
     protected override void OnInitialized()
     {
-        _lease = Feeds.Log(Key);
+        _lease = Feeds.Log(new LogKey(Access.Token, Kind, Id));
         _view = _view.Update(_lease.Value.Current);
     }
 
@@ -67,22 +60,20 @@ public sealed partial class LogView
     {
         if (firstRender)
         {
-            _self = DotNetObjectReference.Create(this);
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./app.js");
-            await _module.InvokeVoidAsync("watchScroll", _box, _self);
             _following = FollowAsync(_stop.Token);
-            _scroll = true;
         }
 
-        if (_scroll && _module is not null)
+        if (_scroll)
         {
             _scroll = false;
-            await _module.InvokeVoidAsync("scrollToEnd", _box);
+            await Browser.RunAsync("scrollToEnd", _box);
         }
     }
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
+        using var self = DotNetObjectReference.Create(this);
+        await Browser.RunAsync("watchScroll", _box, self);
         try
         {
             await foreach (var state in _lease!.Value.FollowAsync(cancellationToken))
@@ -98,17 +89,14 @@ public sealed partial class LogView
 
     private void Show(LogWindow view)
     {
-        _scroll = view.Following && view.Visible.Count != _view.Visible.Count;
+        _scroll |= view.Following && view.Visible.Count != _view.Visible.Count;
         _view = view;
         StateHasChanged();
     }
 
-    private async Task ToggleAsync()
+    private void Toggle()
     {
         Show(_view.Following ? _view.Pause() : _view.Follow());
-        if (_view.Following && _module is not null)
-        {
-            await _module.InvokeVoidAsync("scrollToEnd", _box);
-        }
+        _scroll = _view.Following;
     }
 }
