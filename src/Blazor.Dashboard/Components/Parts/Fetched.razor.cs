@@ -16,11 +16,10 @@ public sealed partial class Fetched<T> : IDisposable
     private CancellationToken _left;
     private T? _value;
     private bool _known;
-    private bool _started;
     private bool _reading;
     private bool _again;
     private ApiException? _problem;
-    private object? _shown;
+    private string? _shown;
     private bool _settled;
     private DateTimeOffset? _seen;
     private DateTimeOffset _readAt;
@@ -48,6 +47,10 @@ public sealed partial class Fetched<T> : IDisposable
     [Parameter]
     public bool Settled { get; set; }
 
+    /// <summary>The page's heading until what was read brings its own; empty where it is a part of a page.</summary>
+    [Parameter]
+    public string Title { get; set; } = "";
+
     [Parameter, EditorRequired]
     public RenderFragment<T> ChildContent { get; set; } = default!;
 
@@ -66,7 +69,7 @@ public sealed partial class Fetched<T> : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (!_started || !Equals(_shown, Key))
+        if (_shown != Key)
         {
             Begin();
             // The page before this one, or the same one without a circuit, may just have asked.
@@ -86,7 +89,7 @@ public sealed partial class Fetched<T> : IDisposable
         _stop.Dispose();
         _stop = new CancellationTokenSource();
         _left = _stop.Token;
-        (_started, _shown, _settled, _seen) = (true, Key, Settled, State.AsOf);
+        (_shown, _settled, _seen) = (Key, Settled, State.AsOf);
         (_problem, _reading, _again, _readAt) = (null, false, false, default);
     }
 
@@ -103,13 +106,14 @@ public sealed partial class Fetched<T> : IDisposable
         {
             do
             {
-                _again = false;
                 var rest = _readAt + Pause - Clock.GetUtcNow();
                 if (_readAt != default && rest > TimeSpan.Zero)
                 {
                     await Task.Delay(rest, Clock, cancellationToken);
                 }
 
+                // What came until now is in this answer.
+                _again = false;
                 await ReadOnceAsync(cancellationToken);
                 StateHasChanged();
             }
