@@ -94,9 +94,11 @@ public sealed class PagesTests(BrowserFixture browser)
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(5);
         await page.GetByLabel("Search templates").PressSequentiallyAsync("analytics");
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.GetByLabel("Search templates")).ToHaveValueAsync("analytics");
         await page.GetByRole(AriaRole.Link, new() { Name = "Umami" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy Umami" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Sign in as admin with the password umami")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Umami is being deployed" })).ToBeFocusedAsync();
         await console.ScreenshotAsync("template-made", fullPage: false);
         Assert.Contains(console.Api.Calls, c => c.Path == "/v1/templates/umami/deploy" && c.Body.Contains("\"createProject\":true", StringComparison.Ordinal));
 
@@ -175,7 +177,7 @@ public sealed class PagesTests(BrowserFixture browser)
     {
         await using var console = await ConsolePage.OpenAsync(browser);
         await console.SignInAsync();
-        console.Api.FailNext("/v1/projects/prj_shop/deploy-keys", 403, "permission_missing", "Deploy keys need the permission 'read', which this token does not have.", times: 3);
+        console.Api.FailNext("/v1/projects/prj_shop/deploy-keys", 403, "permission_missing", "Deploy keys need the permission 'read', which this token does not have.", times: 1000);
         await console.GoAsync("/projects/prj_shop/keys");
         await Assertions.Expect(console.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("which this token does not have.");
     }

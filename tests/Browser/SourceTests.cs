@@ -26,6 +26,7 @@ public sealed class SourceTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(page.GetByText(DemoSources.Secret)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Enter this at GitHub now" })).ToBeFocusedAsync();
         await console.ScreenshotAsync("source-made", fullPage: false);
         Assert.Contains(console.Api.Calls, c => c.Method == "POST" && c.Path == "/v1/services/srv_blog_site/sources" && c.Body.Contains("ghp_secret", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new() { Name = "I have entered it" }).ClickAsync();

@@ -4,7 +4,8 @@ using ProxPaaS.Dashboard.Model;
 namespace ProxPaaS.Dashboard.Acting;
 
 /// <summary>What pages read and act with: the API as the signed-in user, and where outcomes are told.</summary>
-public sealed class ConsoleAccess(ProxPaasClient client, string token, NoticeBoard notices)
+/// <param name="closed">Cancelled when the console is closed, not when a page is left: what was asked for is carried out, and its outcome told.</param>
+public sealed class ConsoleAccess(ProxPaasClient client, string token, NoticeBoard notices, CancellationToken closed)
 {
     public ProxPaasClient Client => client;
 
@@ -15,15 +16,21 @@ public sealed class ConsoleAccess(ProxPaasClient client, string token, NoticeBoa
 
     /// <summary>Carries an action out and tells its outcome; true when it succeeded.</summary>
     /// <param name="done">What is so now, in a sentence; empty where the page shows it anyway.</param>
-    public async Task<bool> TryAsync(Func<ProxPaasClient, CancellationToken, Task> act, string done, CancellationToken cancellationToken)
+    /// <param name="refused">Where a refusal's sentence goes instead of the notices.</param>
+    public async Task<bool> TryAsync(Func<ProxPaasClient, CancellationToken, Task> act, string done, Action<string>? refused = null)
     {
         try
         {
-            await act(client, cancellationToken);
+            await act(client, closed);
         }
         catch (ApiException ex)
         {
-            notices.Say(Tone.Bad, ex.Detail);
+            (refused ?? (problem => notices.Say(Tone.Bad, problem)))(ex.Detail);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody is there to be told.
             return false;
         }
 

@@ -1,6 +1,4 @@
 using Bunit;
-using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Dashboard.Components.Parts;
 using ProxPaaS.Dashboard.Live;
@@ -9,19 +7,10 @@ using ProxPaaS.Tests.FakeApi;
 
 namespace ProxPaaS.Tests.Dashboard.Components;
 
-public sealed class PartsTests : BunitContext
+public sealed class PartsTests : ConsoleContext
 {
     private readonly OverviewView _overview = DemoData.Busy();
 
-    public PartsTests()
-    {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices();
-        Services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DemoData.Now));
-    }
-
-        Assert.Contains("0.4 errors/s", card.Markup);
-        Assert.Contains("Send receipts as PDF", card.Find(".version").TextContent);
     [Fact]
     public void ServiceCard_Degraded_SaysWhyAndWhatToDo()
     {
@@ -31,6 +20,8 @@ public sealed class PartsTests : BunitContext
         Assert.Contains("Degraded", card.Find(".chip").TextContent);
         Assert.Contains("px services set shop/mailer --memory 512M", card.Find(".reason").TextContent);
         Assert.Equal(2, card.FindAll(".dot").Count);
+        Assert.Contains("0.4 errors/s", card.Markup);
+        Assert.Contains("Send receipts as PDF", card.Find(".version").TextContent);
         Assert.Equal(mailer.GitUrl, card.Find("[data-copy]").GetAttribute("data-copy"));
         card.Find("button[aria-pressed]").Click();
         Assert.Equal(mailer.Id, selected);

@@ -41,7 +41,7 @@ public sealed partial class ConsoleLayout
         var token = SessionClaims.TokenOf(user) ?? "";
         _mail = user.Identity?.Name ?? "";
         _organisation = SessionClaims.OrganisationOf(user);
-        _access = new ConsoleAccess(Api.As(token), token, _notices);
+        _access = new ConsoleAccess(Api.As(token), token, _notices, _stop.Token);
         _lease = Feeds.Overview(token);
         await Task.WhenAny(_lease.Value.First, Task.Delay(Patience));
         _state = _lease.Value.Current;
