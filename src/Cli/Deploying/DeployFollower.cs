@@ -16,20 +16,25 @@ internal sealed class DeployFollower(ProxPaasClient client, PxOutput output, Tim
             output.Note($"{output.Tint("…", "yellow")} {why}");
         }
 
+        var last = "";
         await foreach (var line in client.BuildLogAsync(id, null, cancellationToken))
         {
-            output.Note(line.Text);
+            last = line.Text;
+            output.Note(last);
         }
 
         await using var watcher = new ChangeWatcher(client, clock, cancellationToken);
         while (true)
         {
             var build = await client.BuildAsync(id, cancellationToken);
-            var ended = build.State is not (BuildState.Queued or BuildState.Running);
-            if (ended && (build.State != BuildState.Succeeded || build.DeploymentId is not null))
+            if (build is { State: BuildState.Succeeded, DeploymentId: not null })
             {
-                return build.State == BuildState.Succeeded ? build
-                    : throw new PxException(ExitCodes.TimedOutOrDeployFailed, "build_" + ServiceCommands.Text(build.State), $"The build {Verb(build.State)}: {build.Reason} {await StandingAsync(build.ServiceId, cancellationToken)} Log: px builds log {id}");
+                return build;
+            }
+
+            if (BuildFailure.Is(build))
+            {
+                throw BuildFailure.Of(build, output.IsJson ? "" : last, $"{await StandingAsync(build.ServiceId, cancellationToken)} Log: px builds log {id}");
             }
 
             await watcher.WaitAsync(cancellationToken);
@@ -60,11 +65,4 @@ internal sealed class DeployFollower(ProxPaasClient client, PxOutput output, Tim
     /// <summary>What visitors get now: after the first build that failed there is nothing to serve on.</summary>
     private async Task<string> StandingAsync(string service, CancellationToken cancellationToken)
         => (await client.ServiceAsync(service, cancellationToken)).ActiveDeploymentId is null ? "Nothing serves yet." : "The version before serves on.";
-
-    private static string Verb(BuildState state) => state switch
-    {
-        BuildState.Cancelled => "was cancelled",
-        BuildState.Superseded => "was superseded by a newer one",
-        _ => "failed",
-    };
 }

@@ -34,13 +34,18 @@ internal static class LogCommands
         }, of, px.Service, follow, build, tail, replica);
     }
 
-    internal static async Task<int> BuildLogAsync(Call call, string build, long? after, CancellationToken cancellationToken)
+    /// <summary>To the build's end, which is also how the command ends.</summary>
+    internal static async Task<int> BuildLogAsync(Call call, string id, long? after, CancellationToken cancellationToken)
     {
-        await foreach (var line in call.Client().BuildLogAsync(build, after, cancellationToken))
+        var client = call.Client();
+        var last = "";
+        await foreach (var line in client.BuildLogAsync(id, after, cancellationToken))
         {
-            call.Output.StreamLine(line, ApiJson.Default.LogLineView, line.Text);
+            last = line.Text;
+            call.Output.StreamLine(line, ApiJson.Default.LogLineView, last);
         }
 
-        return ExitCodes.Ok;
+        var build = await client.BuildAsync(id, cancellationToken);
+        return BuildFailure.Is(build) ? throw BuildFailure.Of(build, call.Output.IsJson ? "" : last) : ExitCodes.Ok;
     }
 }

@@ -1,7 +1,35 @@
+using ProxPaaS.Contracts.Api;
+
 namespace ProxPaaS.Tests.Cli.Deploying;
 
 public sealed class BuildTests : PxTest
 {
+    [Theory]
+    [InlineData(BuildState.Failed, "error: The build failed: npm ci ended with exit code 1.\n", 5)]
+    [InlineData(BuildState.Cancelled, "error: The build was cancelled: npm ci ended with exit code 1.\n", 5)]
+    [InlineData(BuildState.Succeeded, "", 0)]
+    [InlineData(BuildState.Running, "", 0)]
+    public async Task Log_OfABuild_EndsAsTheBuildDid(BuildState state, string error, int exitCode)
+    {
+        Was(state);
+        Api.Log("bld_13").Write("step 1").End();
+
+        foreach (var run in (PxRun[])[await PxAsync("builds", "log", "bld_13"), await PxAsync("builds", "log", "-f", "bld_13"), await PxAsync("logs", "--build", "shop/web")])
+        {
+            Assert.Equal((exitCode, "step 1\n", error), (run.ExitCode, run.Out, run.Error));
+        }
+    }
+
+    [Fact]
+    public async Task Log_ThatEndsWithTheReason_DoesNotTellItTwice()
+    {
+        Was(BuildState.Failed);
+        Api.Log("bld_13").Write("npm ci ended with exit code 1.").End();
+
+        Assert.Equal("error: The build failed.\n", (await PxAsync("builds", "log", "bld_13")).Error);
+        Assert.Equal("The build failed: npm ci ended with exit code 1.", (await PxAsync("builds", "log", "bld_13", "--json")).ErrorJson.GetProperty("detail").GetString());
+    }
+
     [Fact]
     public async Task Steps_ShowAttemptStateTimeAndLine()
     {
@@ -35,4 +63,7 @@ public sealed class BuildTests : PxTest
         Assert.Contains(Api.Calls, c => c.Path == $"/v1/builds/{build}/cancel");
         Assert.Equal(2, (await PxAsync("builds", "cancel", "bld_none")).ExitCode);
     }
+
+    private void Was(BuildState state)
+        => Api.Overview = Api.Overview with { Builds = [.. Api.Overview.Builds.Select(build => build with { State = state, Reason = "npm ci ended with exit code 1." })] };
 }
