@@ -95,15 +95,19 @@ internal sealed partial class PushNarrator(
         await terminal.LineAsync("");
         await terminal.LineAsync($"-----> Building {row.Path} at {build.CommitSha[..8]}");
         await TellWaitingAsync(build, terminal, cancellationToken);
-        await foreach (var line in logs.FollowAsync(build, 0, cancellationToken))
+        var last = "";
+
+        // One that cannot be planned is over already, and its reason is its outcome's to tell.
+        await foreach (var line in logs.FollowAsync(build, 0, cancellationToken).Where(line => line.Text != build.Reason))
         {
-            await terminal.LineAsync($"       {line.Text}");
+            last = line.Text;
+            await terminal.LineAsync($"       {last}");
         }
 
         var ended = await builds.FindAsync(TenantScope.All, build.Id, cancellationToken);
         if (ended.State != BuildState.Succeeded)
         {
-            await terminal.LineAsync($" !     {Outcome(ended.State)}: {ended.Reason}");
+            await terminal.LineAsync($" !     {Outcome(ended.State)}{(last == ended.Reason ? "." : $": {ended.Reason}")}");
             await terminal.LineAsync($"       {await StandingAsync(row.Service.Id, cancellationToken)} The log again: px builds log {build.Id}");
             await terminal.LineAsync("");
             return;

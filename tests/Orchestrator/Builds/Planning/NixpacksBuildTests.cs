@@ -73,6 +73,7 @@ public sealed class NixpacksBuildTests(PlatformHost host)
 
         Assert.Equal(0, exit);
         Assert.Contains($"The build failed: {sentence}", output);
+        Assert.Equal(2, output.Split(sentence).Length);
         Assert.Equal(BuildState.Failed, build.State);
         Assert.Contains(sentence, build.Reason);
         Assert.Contains(sentence.Split('\'')[0], await host.Owner.GetStringAsync($"/v1/builds/{build.Id}/log"));
