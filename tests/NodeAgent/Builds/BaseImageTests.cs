@@ -1,4 +1,6 @@
+using ProxPaaS.NodeAgent;
 using ProxPaaS.NodeAgent.Builds.Bases;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.NodeAgent.Builds;
 
@@ -50,6 +52,10 @@ public sealed class BaseImageTests
     }
 
     [Fact]
+    public void Watch_OfALineMadeUpInAStepsName_HidesNoImageThatComesUnderItsNumber()
+        => Assert.Equal([Node], Read("#4 [1/2] WORKDIR /x", "#7 nothing", $"#7 [internal] load metadata for {Node}").Images);
+
+    [Fact]
     public void Watch_OfSeveralThatFail_NamesTheFirst()
     {
         var watch = Read($"#2 [internal] load metadata for {Node}", "#3 [internal] load metadata for ghcr.io/a/b:1", "#3 ERROR: failed to do request: context canceled", "#2 ERROR: toomanyrequests: slow down", "#9 ERROR: other");
@@ -83,6 +89,18 @@ public sealed class BaseImageTests
     [InlineData("org_a", 0, "unexpected status: 401 Unauthorized")]
     public void Decide_CopyOfAnotherOrganisationOrTooOldOrRefused_DoesNotGoOn(string scope, int days, string error)
         => Assert.Empty(Decide(error, [Node], new HeldImage(scope, Node, Digest, Now.AddDays(-days))).Use);
+
+    [Fact]
+    public void Keep_WhereTheDiskTakesNothing_FailsNoBuildAndIsKnownUntilTheNextStart()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("full"), "");
+        var store = new HeldImageStore(new AgentOptions(null!, default!) { StateFolder = folder.Combine("full/state") });
+        var image = new HeldImage("org_a", Node, Digest, Now);
+
+        store.Keep([image]);
+        Assert.Equal([image], store.List());
+    }
 
     private static BaseImageDecision Decide(string error, string[] images, params HeldImage[] held) => BaseImageDecision.Of(new(Node, error), images, held, "org_a", Now);
 

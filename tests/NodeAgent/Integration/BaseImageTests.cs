@@ -60,6 +60,31 @@ public sealed class BaseImageTests(BuildDocker docker) : IClassFixture<BuildDock
         Assert.Contains($"no copy of {bases.Host}/org_b/private:1", stolen.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Build_ThatSpeaksAsIfItWereGivenAnImageOfAnotherOrganisation_IsNotGivenIt()
+    {
+        await using var rig = await BuildRig.StartAsync(docker);
+        using var bases = await RegistryServer.StartAsync();
+        await PushBaseAsync(bases, "busybox");
+        await using var agent = rig.Agent();
+        var first = Of(rig, "bld_1", "org_a", [$"FROM {bases.Host}/busybox:1", "RUN echo a > /a"]);
+        rig.Want(first);
+        Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_1")).Phase);
+        bases.Kill();
+
+        // BuildKit shows a step's name with the values of variables, line ends included.
+        var digest = (await docker.Client.Images.ListImagesAsync(new ImagesListParameters(), TestContext.Current.CancellationToken))
+            .SelectMany(image => image.RepoDigests ?? []).First(name => name.StartsWith($"{bases.Host}/busybox@", StringComparison.Ordinal)).Split('@')[1];
+        var forged = Of(rig, "bld_2", "org_b", ["FROM scratch", "ARG A", "ENV X=$A", "WORKDIR /x$X"]);
+        forged.BuildArgs["A"] = $"\n#99 [internal] load metadata for {bases.Host}/busybox:1@{digest}";
+        rig.Want(first, forged);
+        Assert.Equal(BuildPhase.Succeeded, (await rig.EndAsync("bld_2")).Phase);
+        Assert.Contains($"\n#99 [internal] load metadata for {bases.Host}/busybox:1@{digest}", rig.Text("bld_2"), StringComparison.Ordinal);
+
+        rig.Want(first, forged, Of(rig, "bld_3", "org_b", [$"FROM {bases.Host}/busybox:1"]));
+        Assert.Contains("this node has no copy of", (await rig.EndAsync("bld_3")).Message, StringComparison.Ordinal);
+    }
+
     private static BuildSpec Of(BuildRig rig, string id, string organisation, string[] dockerfile)
         => rig.Spec(id, Tars.Of(("Dockerfile", string.Join('\n', dockerfile) + "\n")), s =>
         {

@@ -38,27 +38,23 @@ internal sealed partial class BaseImageWatch
             // The first one that fails ends the questions about the others; that is no failure of theirs.
             Failure ??= _vertices.TryGetValue(number, out var image) && !text.EndsWith("context canceled", StringComparison.Ordinal) ? new(image, text["ERROR: ".Length..].Trim()) : null;
         }
-        else if (number != "0" && _seen.Add(number))
+        else if (number != "0")
         {
-            Begin(number, text);
-        }
-    }
+            StepsBegan |= _seen.Add(number) && !Beforehand().IsMatch(text);
 
-    private void Begin(string number, string name)
-    {
-        StepsBegan |= !Beforehand().IsMatch(name);
-        if (Metadata().Match(name) is { Success: true } asked)
-        {
-            Note(number, asked);
-        }
-        else if (From().Match(name) is { Success: true } from)
-        {
-            Note(number, from);
+            // Whatever has that form counts: a step's name may hold lines of its own, which can add an image but never hide one.
+            Note(number, Metadata().Match(text));
+            Note(number, From().Match(text));
         }
     }
 
     private void Note(string number, Match image)
     {
+        if (!image.Success)
+        {
+            return;
+        }
+
         var name = image.Groups[1].Value;
         _vertices[number] = name;
         _images.Add(name);

@@ -25,32 +25,36 @@ internal sealed class BaseImages(HeldImageStore store, DockerConnectionLoop dock
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(KeepTimeout);
-        var known = store.List().Where(image => image.Scope == scope && clock.GetUtcNow() - image.At < FreshFor).Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
+        var own = store.List().Where(image => image.Scope == scope).ToArray();
+        var fresh = own.Where(image => clock.GetUtcNow() - image.At < FreshFor).Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
+        var given = own.Select(image => image.Reference).ToHashSet(StringComparer.Ordinal);
         var kept = new List<HeldImage>();
-        foreach (var name in seen.Images.Where(name => seen.Digests.ContainsKey(name) || !known.Contains(name)))
+        foreach (var name in seen.Images.Where(name => seen.Digests.ContainsKey(name) || !fresh.Contains(name)))
         {
             try
             {
-                if (docker.Host.Client is { } client && await KeepAsync(client, name, seen.Digests.GetValueOrDefault(name), registries, limit.Token) is { } digest)
+                if (docker.Host.Client is { } client && await KeepAsync(client, name, seen.Digests.GetValueOrDefault(name), given, registries, limit.Token) is { } digest)
                 {
                     kept.Add(new(scope, name, digest, clock.GetUtcNow()));
                 }
             }
-            catch (Exception ex) when (ex is ImagePullException or DockerApiException or HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // The next build tries again.
+                // Its registry, Docker or the time: the next build tries again.
             }
         }
 
         store.Keep(kept);
     }
 
-    private static async Task<string?> KeepAsync(IDockerClient client, string name, string? digest, IEnumerable<RegistryCredential> registries, CancellationToken cancellationToken)
+    /// <param name="given">What registries gave to this organisation before. That an image lies here is no proof: it may be another's, and a step's name can be made to look like BuildKit's words about it.</param>
+    private static async Task<string?> KeepAsync(
+        IDockerClient client, string name, string? digest, HashSet<string> given, IEnumerable<RegistryCredential> registries, CancellationToken cancellationToken)
     {
         var repository = HeldImage.Repository(name);
         if (digest is not null)
         {
-            if (!await ImageClient.ExistsAsync(client, $"{repository}@{digest}", cancellationToken))
+            if (!given.Contains($"{repository}@{digest}") || !await ImageClient.ExistsAsync(client, $"{repository}@{digest}", cancellationToken))
             {
                 await ImageClient.PullAsync(client, $"{repository}@{digest}", registries, cancellationToken);
             }

@@ -31,7 +31,14 @@ internal sealed class HeldImageStore(AgentOptions options)
         lock (_gate)
         {
             _held = [.. Held().Where(old => !images.Any(image => image.Scope == old.Scope && image.Name == old.Name)).Concat(images).OrderByDescending(image => image.At).Take(Most)];
-            DurableFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(_held, AgentJsonContext.Default.ListHeldImage));
+            try
+            {
+                DurableFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(_held, AgentJsonContext.Default.ListHeldImage));
+            }
+            catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+            {
+                // A full disk: known until the agent's next start, and no build fails for it.
+            }
         }
     }
 
@@ -41,7 +48,7 @@ internal sealed class HeldImageStore(AgentOptions options)
         {
             return _held ??= File.Exists(FilePath) ? JsonSerializer.Deserialize(File.ReadAllBytes(FilePath), AgentJsonContext.Default.ListHeldImage) ?? [] : [];
         }
-        catch (JsonException)
+        catch (Exception ex) when (ex is JsonException or IOException or UnauthorizedAccessException)
         {
             // Only memory: the next builds fill it again.
             return _held = [];
