@@ -61,7 +61,7 @@ internal sealed class LogFollower(FollowLogs request, ReplicaTable replicas, End
             if (container is null && ended.Of(request.ReplicaId) is { } lines)
             {
                 AddEnded(lines);
-                return false;
+                await SendAsync(cancellationToken);
             }
 
             return request.Follow && comes;
