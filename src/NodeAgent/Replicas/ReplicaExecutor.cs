@@ -126,7 +126,7 @@ internal sealed partial class ReplicaExecutor(
     private async Task RemoveAsync(ReplicaAction action, IDockerClient client, CancellationToken cancellationToken)
     {
         await StopAsync(action, client, cancellationToken);
-        ended.Keep(action.ReplicaId, await ContainerTail.ReadAsync(client, action.ContainerId, EndedLogs.Lines, cancellationToken));
+        ended.Keep(action.ReplicaId, await ContainerTail.ReadAsync(client, action.ContainerId, EndedLogs.Lines, clock, cancellationToken));
         try
         {
             await client.Containers.RemoveContainerAsync(action.ContainerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
@@ -154,7 +154,7 @@ internal sealed partial class ReplicaExecutor(
     private async Task FailAsync(ReplicaAction action, IDockerClient client, CancellationToken cancellationToken)
     {
         var reason = action.ContainerId.Length == 0 ? action.Reason
-            : ReplicaSentences.WithLog(action.Reason, [.. (await ContainerTail.ReadAsync(client, action.ContainerId, LogTailLines, cancellationToken)).Select(line => line.Text)]);
+            : ReplicaSentences.WithLog(action.Reason, [.. (await ContainerTail.ReadAsync(client, action.ContainerId, LogTailLines, clock, cancellationToken)).Select(line => line.Text)]);
         table.Update(action.ReplicaId, record => record with { Failure = reason, Ready = false });
         if (action.ContainerId.Length > 0)
         {
