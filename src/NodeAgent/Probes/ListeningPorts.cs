@@ -30,9 +30,11 @@ internal static class ListeningPorts
     /// <summary>Without a full stop.</summary>
     public static string Sentence(int wanted, IReadOnlyList<IPEndPoint> listening)
     {
-        if (listening.Any(end => end.Port == wanted))
+        if (listening.FirstOrDefault(end => end.Port == wanted) is { } own)
         {
-            return $"It listens on port {wanted} of {listening.First(end => end.Port == wanted).Address} only, where nobody outside its container reaches it. Make it listen on 0.0.0.0";
+            // On all addresses: it came up since it was asked.
+            return own.Address.Equals(IPAddress.Any) ? $"Nothing listens on port {wanted}"
+                : $"It listens on port {wanted} of {own.Address} only, where nobody outside its container reaches it. Make it listen on 0.0.0.0";
         }
 
         var open = listening.Where(end => !IPAddress.IsLoopback(end.Address)).Select(end => end.Port).Distinct().ToArray();

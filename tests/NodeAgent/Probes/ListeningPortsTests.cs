@@ -29,6 +29,7 @@ public sealed class ListeningPortsTests
     [Theory]
     [InlineData("", "Nothing listens on port 8080")]
     [InlineData("0.0.0.0:3000", "Nothing listens on port 8080; it listens on port 3000. Make it listen on the port in PORT, or set the service's port to 3000")]
+    [InlineData("0.0.0.0:8080", "Nothing listens on port 8080")]
     [InlineData("127.0.0.1:8080", "It listens on port 8080 of 127.0.0.1 only, where nobody outside its container reaches it. Make it listen on 0.0.0.0")]
     [InlineData("127.0.0.1:5000", "Nothing listens on port 8080; it listens on 127.0.0.1:5000 only. Make it listen on 0.0.0.0 and the port in PORT")]
     public void Sentence_ByWhatListens_SaysWhatToChange(string listening, string expected)
