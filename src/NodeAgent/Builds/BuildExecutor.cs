@@ -188,9 +188,9 @@ internal sealed class BuildExecutor(
         }
 
         return run.ExitCode == 0 ? null
-            : throw (caps.Explain([.. run.Tail]) is { } sentence ? new BuildFailedException(sentence)
-                : BuilderFaults.Is([.. run.Tail]) ? new BuildFailedException("Docker on the node stopped while this build ran.") { BuilderFault = true }
-                : new BuildFailedException(BuildFailureText.Of(run.ExitCode, [.. run.Tail])));
+            : throw (caps.Explain(run.Tail) is { } sentence ? new BuildFailedException(sentence)
+                : BuilderFaults.Is(run.Tail) ? new BuildFailedException("Docker on the node stopped while this build ran.") { BuilderFault = true }
+                : new BuildFailedException(BuildFailureText.Of(run.ExitCode, run.Tail)));
     }
 
     /// <summary>A registry is away: once more, from what lies on the node.</summary>

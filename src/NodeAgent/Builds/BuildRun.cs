@@ -9,7 +9,7 @@ internal sealed class BuildRun(int tailLines)
 
     public int ExitCode { get; set; } = -1;
 
-    public IReadOnlyCollection<string> Tail => _tail;
+    public IReadOnlyList<string> Tail => [.. _tail];
 
     public BaseImageWatch Bases { get; } = new();
 
