@@ -16,18 +16,21 @@ internal sealed class PullRequestStatusStore(IPlatformContextFactory contexts, T
     {
         await using var context = contexts.Create(TenantScope.All);
         var waiting = await WaitingAsync(context, cancellationToken);
-        var shown = await context.CommitStatuses.Where(s => s.PullRequestId != null && s.State == CommitState.Waiting).ToListAsync(cancellationToken);
-        if (waiting.Count + shown.Count == 0)
+        var ids = waiting.Select(w => w.Pull.Id).ToList();
+
+        // One that is over counts too: its commit waits again when the pull request is opened again or pushed back to it.
+        var rows = await context.CommitStatuses.Where(s => s.PullRequestId != null && (s.State == CommitState.Waiting || ids.Contains(s.PullRequestId))).ToListAsync(cancellationToken);
+        if (waiting.Count + rows.Count == 0)
         {
             return;
         }
 
         foreach (var one in waiting)
         {
-            Show(context, shown.Find(s => s.PullRequestId == one.Pull.Id && s.CommitSha == one.Pull.HeadSha), one);
+            Show(context, rows.Find(s => s.PullRequestId == one.Pull.Id && s.CommitSha == one.Pull.HeadSha), one);
         }
 
-        await EndAsync(context, [.. shown.Where(s => !waiting.Exists(w => w.Pull.Id == s.PullRequestId && w.Pull.HeadSha == s.CommitSha))], cancellationToken);
+        await EndAsync(context, [.. rows.Where(s => s.State == CommitState.Waiting && !waiting.Exists(w => w.Pull.Id == s.PullRequestId && w.Pull.HeadSha == s.CommitSha))], cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
     }
 
@@ -58,15 +61,15 @@ internal sealed class PullRequestStatusStore(IPlatformContextFactory contexts, T
             context.CommitStatuses.Add(row = new CommitStatus
             {
                 Id = Ids.New("sta", clock), OrganisationId = waiting.Pull.OrganisationId, SourceId = waiting.Pull.SourceId, PullRequestId = waiting.Pull.Id, CommitSha = waiting.Pull.HeadSha,
-                Context = waiting.Context, ServiceId = waiting.ServiceId, State = CommitState.Waiting, CreatedAt = clock.GetUtcNow(),
+                Context = waiting.Context, ServiceId = waiting.ServiceId, CreatedAt = clock.GetUtcNow(),
             });
         }
-        else if (row.Description == description)
+        else if (row.State == CommitState.Waiting && row.Description == description)
         {
             return;
         }
 
-        (row.Description, row.Attempt, row.NextAttemptAt) = (description, 0, clock.GetUtcNow());
+        (row.State, row.Description, row.Attempt, row.NextAttemptAt) = (CommitState.Waiting, description, 0, clock.GetUtcNow());
     }
 
     private async Task EndAsync(PlatformContext context, IReadOnlyList<CommitStatus> over, CancellationToken cancellationToken)

@@ -157,6 +157,10 @@ public sealed class SourcePreviewTests(PlatformHost host)
         Assert.StartsWith("There are 1 previews already.", room["description"]!.GetValue<string>());
         await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(8, third, "closed", "more", state: "closed")));
         Assert.Equal("It was closed before it ran.", (await StatusAsync(api, third, $"proxpaas/{rig.Service.ProjectName}/pr-8/web", "error"))["description"]!.GetValue<string>());
+
+        // Opened again with the very commit: it waits again.
+        await rig.EndAsync(await rig.Hook.GithubAsync("pull_request", Pull(8, third, "reopened", "more")));
+        await Eventually.FoundAsync(() => Task.FromResult(Told(api, third, $"proxpaas/{rig.Service.ProjectName}/pr-8/web") is [.., var last] && last["state"]!.GetValue<string>() == "pending" ? last : null));
         Assert.Equal("pending", Told(api, second, context)[^1]["state"]!.GetValue<string>());
     }
 
