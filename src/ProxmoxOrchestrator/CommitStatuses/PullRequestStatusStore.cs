@@ -36,6 +36,8 @@ internal sealed class PullRequestStatusStore(IPlatformContextFactory contexts, T
 
     private static async Task<List<WaitingPull>> WaitingAsync(PlatformContext context, CancellationToken cancellationToken)
     {
+        // Where a provider has a fork's commits in the fork alone, there is nothing to show a status at.
+        var shared = Enum.GetValues<SourceProvider>().Where(p => SourceProviders.PullRequestRef(p, 0) is not null).ToList();
         var rows = await (from preview in context.Previews.AsNoTracking()
                           join policy in context.PreviewPolicies.AsNoTracking() on preview.ProjectId equals policy.ProjectId
                           join row in ReferenceStore.Rows(context) on new { preview.ProjectId, Name = policy.BaseEnvironment } equals new { ProjectId = row.Project.Id, row.Environment.Name }
@@ -43,13 +45,12 @@ internal sealed class PullRequestStatusStore(IPlatformContextFactory contexts, T
                           join pull in context.PullRequests.AsNoTracking() on source.Id equals pull.SourceId
                           where preview.Number == pull.Number && pull.State == PullRequestState.Open && pull.HeadSha != "" && row.Service.DeletedAt == null
                               && (preview.State == PreviewState.Waiting || (preview.State == PreviewState.Active && pull.Fork && pull.ApprovedSha != pull.HeadSha))
-                              && source.ReportStatuses && source.SealedToken != null && source.Provider != SourceProvider.Generic
-                          orderby pull.Id
+                              && source.ReportStatuses && source.SealedToken != null && source.Provider != SourceProvider.Generic && (!pull.Fork || shared.Contains(source.Provider))
+                          orderby context.CommitStatuses.Any(s => s.PullRequestId == pull.Id && s.CommitSha == pull.HeadSha && s.State == CommitState.Waiting), pull.Id
                           select new { Preview = preview, Pull = pull, Source = source, Project = row.Project.Name, Service = row.Service.Name })
             .Take(MostAtOnce).ToListAsync(cancellationToken);
 
-        // Where a provider has a fork's commits in the fork alone, there is nothing to show a status at.
-        return [.. rows.Where(r => r.Preview.Key == Previews.PreviewWish.KeyOf(r.Source.CloneUrl, r.Pull.Number) && (!r.Pull.Fork || SourceProviders.PullRequestRef(r.Source.Provider, r.Pull.Number) is not null))
+        return [.. rows.Where(r => r.Preview.Key == Previews.PreviewWish.KeyOf(r.Source.CloneUrl, r.Pull.Number))
             .Select(r => new WaitingPull(r.Pull, r.Preview, $"proxpaas/{r.Project}/{r.Preview.Name}/{r.Service}", r.Source.ServiceId))];
     }
 
