@@ -36,13 +36,23 @@ internal sealed class ReplicaListStore(IPlatformContextFactory contexts, ICluste
             return await own.Where(r => r.Id == replica).Select(r => r.NodeId!).FirstOrDefaultAsync(cancellationToken) is { } node ? [(replica, node)] : throw ApiProblemException.NotFound("replica", replica);
         }
 
-        var rows = await own.Where(r => r.RunId == null && r.FinishedAt == null).Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken);
+        var running = await RunningAsync(caller, row, cancellationToken);
         var newest = await context.Deployments.AsNoTracking().Where(d => d.ServiceId == row.Service.Id).OrderByDescending(d => d.Version).Select(d => new { d.Id, d.State }).FirstOrDefaultAsync(cancellationToken);
-        if (newest is not null && (rows.Count == 0 || newest.State == DeploymentState.Failed))
+        if (newest is null || (running.Count > 0 && newest.State != DeploymentState.Failed))
         {
-            rows.AddRange(await own.Where(r => r.RunId == null && r.DeploymentId == newest.Id && r.FinishedAt != null).OrderByDescending(r => r.Id).Take(LeftBehind).Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken));
+            return running;
         }
 
+        var over = await own.Where(r => r.RunId == null && r.DeploymentId == newest.Id && r.FinishedAt != null).OrderByDescending(r => r.Id).Take(LeftBehind).Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken);
+        return [.. running, .. over.Select(r => (r.Id, r.NodeId!))];
+    }
+
+    /// <summary>The service's own replicas that are on a node and not over.</summary>
+    public async Task<IReadOnlyList<(string ReplicaId, string NodeId)>> RunningAsync(Caller caller, ServiceRow row, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.Create(caller.Scope);
+        var rows = await context.Replicas.AsNoTracking().Where(r => r.ServiceId == row.Service.Id && r.NodeId != null && r.RunId == null && r.FinishedAt == null)
+            .Select(r => new { r.Id, r.NodeId }).ToListAsync(cancellationToken);
         return [.. rows.Select(r => (r.Id, r.NodeId!))];
     }
 }

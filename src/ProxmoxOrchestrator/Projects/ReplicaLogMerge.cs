@@ -17,31 +17,36 @@ internal static class ReplicaLogMerge
 
     /// <summary>What they have printed so far.</summary>
     public static IAsyncEnumerable<LogLineView> ReadAllAsync(this IReplicaLogs logs, IReadOnlyList<(string ReplicaId, string NodeId)> replicas, int tail, CancellationToken cancellationToken)
-        => RunAsync((to, token) => Task.WhenAll(replicas.Select(r => CopyAsync(logs.FollowAsync(r.NodeId, r.ReplicaId, tail, false, token), to, token))), cancellationToken);
+        => RunAsync((to, token) => Task.WhenAll(replicas.Select(r => new LogReading(logs, r.ReplicaId, r.NodeId, tail, false).GoOnAsync(to, token))), cancellationToken);
 
     /// <summary>What they print from now on as well, and with <paramref name="look"/> what their successors print: replicas come and go with each deployment.</summary>
-    /// <param name="look">The replicas that there are now; null: only those given, and it ends with them.</param>
+    /// <param name="look">The replicas that run now; null: only those given, and it ends with them.</param>
     public static IAsyncEnumerable<LogLineView> FollowAllAsync(
         this IReplicaLogs logs, IReadOnlyList<(string ReplicaId, string NodeId)> replicas, int tail, Func<CancellationToken, Task<IReadOnlyList<(string ReplicaId, string NodeId)>>>? look,
         TimeProvider clock, CancellationToken cancellationToken)
         => RunAsync(
             async (to, token) =>
             {
-                var known = replicas.ToHashSet();
-                var copies = replicas.Select(r => CopyAsync(logs.FollowAsync(r.NodeId, r.ReplicaId, tail, true, token), to, token)).ToList();
+                var readings = replicas.ToDictionary(r => r, r => new LogReading(logs, r.ReplicaId, r.NodeId, tail, true));
+                var copies = readings.ToDictionary(r => r.Key, r => r.Value.GoOnAsync(to, token));
                 while (look is not null)
                 {
                     await Task.Delay(LookAgain, clock, token);
-                    foreach (var over in copies.Where(copy => copy.IsCompleted).ToList())
+                    foreach (var replica in await look(token))
                     {
-                        copies.Remove(over);
-                        await over;
-                    }
+                        if (copies.TryGetValue(replica, out var copy) && !copy.IsCompleted)
+                        {
+                            continue;
+                        }
 
-                    copies.AddRange((await look(token)).Where(known.Add).Select(r => CopyAsync(logs.FollowAsync(r.NodeId, r.ReplicaId, FromTheStart, true, token), to, token)));
+                        // It is new; or it runs on, and its node was away.
+                        await (copy ?? Task.CompletedTask);
+                        readings.TryAdd(replica, new LogReading(logs, replica.ReplicaId, replica.NodeId, FromTheStart, true));
+                        copies[replica] = readings[replica].GoOnAsync(to, token);
+                    }
                 }
 
-                await Task.WhenAll(copies);
+                await Task.WhenAll(copies.Values);
             },
             cancellationToken);
 
@@ -61,14 +66,6 @@ internal static class ReplicaLogMerge
         {
             await ending.CancelAsync();
             await completing;
-        }
-    }
-
-    private static async Task CopyAsync(IAsyncEnumerable<LogLineView> from, ChannelWriter<LogLineView> to, CancellationToken cancellationToken)
-    {
-        await foreach (var line in from.WithCancellation(cancellationToken))
-        {
-            await to.WriteAsync(line, cancellationToken);
         }
     }
 }

@@ -129,7 +129,7 @@ internal static class ServiceEndpoints
         var row = await references.ServiceAsync(caller, service, cancellationToken);
         var first = await store.LoggedAsync(caller, row, replica, cancellationToken);
         var lines = follow != true ? logs.ReadAllAsync(first, tail ?? 100, cancellationToken)
-            : logs.FollowAllAsync(first, tail ?? 100, replica is null ? token => store.LoggedAsync(caller, row, null, token) : null, clock, cancellationToken);
+            : logs.FollowAllAsync(first, tail ?? 100, replica is null ? token => store.RunningAsync(caller, row, token) : null, clock, cancellationToken);
         await stream.RunAsync(context, caller, Permission.Read, Lines(lines, cancellationToken), ApiJson.Default.LogLineView);
     }
 

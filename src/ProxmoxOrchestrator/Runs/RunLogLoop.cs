@@ -111,7 +111,7 @@ internal sealed partial class RunLogLoop(
         Exception? failure = null;
         try
         {
-            await foreach (var line in logs.FollowAsync(source.NodeId, source.ReplicaId, RunLogStore.MostLines, follow: !source.Exited, cancellationToken))
+            await foreach (var line in logs.FollowAsync(source.NodeId, source.ReplicaId, RunLogStore.MostLines, null, follow: !source.Exited, cancellationToken))
             {
                 await lines.WriteAsync(line, cancellationToken);
             }

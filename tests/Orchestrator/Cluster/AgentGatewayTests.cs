@@ -222,7 +222,7 @@ public sealed class AgentGatewayTests
         await using var _ = agent;
         await agent.DesiredAsync(_ => true);
         using var reading = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var logs = plane.Get<IReplicaLogs>().FollowAsync(node, "rep_1", 10, follow: true, reading.Token).GetAsyncEnumerator(reading.Token);
+        var logs = plane.Get<IReplicaLogs>().FollowAsync(node, "rep_1", 10, null, follow: true, reading.Token).GetAsyncEnumerator(reading.Token);
         var first = logs.MoveNextAsync();
         var request = (await agent.NextAsync(m => m.FollowLogs is not null)).FollowLogs;
 
@@ -238,11 +238,29 @@ public sealed class AgentGatewayTests
     }
 
     [Fact]
+    public async Task Logs_BehindALine_AreAskedForByItsTime()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        var (node, agent) = await ConnectAsync(plane);
+        await using var _ = agent;
+        await agent.DesiredAsync(_ => true);
+        using var reading = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var last = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await using var logs = plane.Get<IReplicaLogs>().FollowAsync(node, "rep_1", 10, last, follow: true, reading.Token).GetAsyncEnumerator(reading.Token);
+        var first = logs.MoveNextAsync().AsTask();
+        var request = (await agent.NextAsync(m => m.FollowLogs is not null)).FollowLogs;
+        await agent.SendAsync(new AgentMessage { Logs = new LogBatch { Source = request.RequestId, End = true } });
+
+        Assert.False(await first);
+        Assert.Equal((0u, true, last.AddTicks(1)), (request.Tail, request.Follow, request.Since.ToDateTimeOffset()));
+    }
+
+    [Fact]
     public async Task Logs_OfANodeThatIsAway_SaySo()
     {
         await using var plane = await ControlPlane.StartAsync();
         var lines = new List<LogLineView>();
-        await foreach (var line in plane.Get<IReplicaLogs>().FollowAsync("nod_9", "rep_1", 10, follow: true, CancellationToken.None))
+        await foreach (var line in plane.Get<IReplicaLogs>().FollowAsync("nod_9", "rep_1", 10, null, follow: true, CancellationToken.None))
         {
             lines.Add(line);
         }

@@ -6,7 +6,8 @@ namespace ProxPaaS.Orchestrator.Cluster.Agents;
 internal interface IReplicaLogs
 {
     /// <param name="tail">Lines of the past.</param>
+    /// <param name="after">Instead: all lines behind this one's time.</param>
     /// <param name="follow">Go on with what comes.</param>
     /// <returns>Lines in order; the last one has the stream <c>system</c> when something went wrong on the way.</returns>
-    IAsyncEnumerable<LogLineView> FollowAsync(string nodeId, string replicaId, int tail, bool follow, CancellationToken cancellationToken);
+    IAsyncEnumerable<LogLineView> FollowAsync(string nodeId, string replicaId, int tail, DateTimeOffset? after, bool follow, CancellationToken cancellationToken);
 }

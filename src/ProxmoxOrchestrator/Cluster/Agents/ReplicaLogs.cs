@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Google.Protobuf.WellKnownTypes;
 using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 
@@ -7,7 +8,7 @@ namespace ProxPaaS.Orchestrator.Cluster.Agents;
 internal sealed class ReplicaLogs(AgentHub hub, TimeProvider clock) : IReplicaLogs
 {
     public async IAsyncEnumerable<LogLineView> FollowAsync(
-        string nodeId, string replicaId, int tail, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string nodeId, string replicaId, int tail, DateTimeOffset? after, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (hub.Find(nodeId) is not { } connection)
         {
@@ -24,7 +25,10 @@ internal sealed class ReplicaLogs(AgentHub hub, TimeProvider clock) : IReplicaLo
 
         try
         {
-            connection.TrySend(new ControlMessage { FollowLogs = new FollowLogs { RequestId = request, ReplicaId = replicaId, Tail = (uint)tail, Follow = follow } });
+            // Docker's times are finer than ours and its "since" has that line itself again.
+            var past = after is { } last ? new FollowLogs { Since = Timestamp.FromDateTimeOffset(last.AddTicks(1)) } : new FollowLogs { Tail = (uint)tail };
+            (past.RequestId, past.ReplicaId, past.Follow) = (request, replicaId, follow);
+            connection.TrySend(new ControlMessage { FollowLogs = past });
             ulong expected = 0;
             await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken))
             {
