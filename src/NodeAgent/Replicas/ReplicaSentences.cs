@@ -47,7 +47,7 @@ internal static class ReplicaSentences
 
     /// <param name="tail">The end of what it printed, oldest first.</param>
     public static string WithLog(string sentence, IReadOnlyList<string> tail)
-        => TellingLines.Of(tail, LongestSentence - sentence.Length) is { Count: > 0 } lines ? $"{sentence}. Its last lines: {string.Join(" | ", lines)}"
+        => TellingLines.Of(tail, LongestSentence - sentence.Length) is { Count: > 0 } lines ? LastLines.Behind($"{sentence}.", lines)
             : tail.Count == 0 ? $"{sentence}. It printed nothing."
             : $"{sentence}.";
 

@@ -8,6 +8,7 @@ using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Builds.Sources;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Deployments;
+using ProxPaaS.Orchestrator.Deployments.Rollouts;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Projects;
@@ -165,7 +166,7 @@ internal sealed partial class PushNarrator(
 
             switch (deployment.State)
             {
-                case DeploymentState.Active when deployment.Reason.StartsWith("stopped:", StringComparison.Ordinal):
+                case DeploymentState.Active when deployment.Reason == RolloutWords.NoReplicas:
                     await terminal.LineAsync($"-----> Nothing runs: the service has no replicas. Start it with: px scale 1 -s {row.Path}");
                     return;
                 case DeploymentState.Active or DeploymentState.Draining:

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Orchestrator.Builds.Logs;
 using ProxPaaS.Orchestrator.Persistence;
 
@@ -18,7 +19,7 @@ internal static class RunLogTail
     }
 
     public static string Tell(string sentence, IReadOnlyList<string> lines)
-        => lines.Count == 0 ? sentence : $"{sentence} Its last lines: {string.Join(" | ", lines.Select(Shown))}";
+        => lines.Count == 0 ? sentence : LastLines.Behind(sentence, lines.Select(Shown));
 
     private static string Shown(string line)
     {

@@ -1,3 +1,4 @@
+using ProxPaaS.Contracts.Agent;
 using ProxPaaS.Contracts.Api;
 
 namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
@@ -5,8 +6,8 @@ namespace ProxPaaS.Orchestrator.Deployments.Rollouts;
 /// <summary>The planner's sentences. Pure.</summary>
 internal static class RolloutWords
 {
-    /// <summary>How agents begin what a program printed last.</summary>
-    private const string LastLines = " Its last lines: ";
+    /// <summary>Of a version that is active and has nothing to run.</summary>
+    public const string NoReplicas = "stopped: the service has no replicas; scale it to start it";
 
     public static string Because(RolloutReplica failed)
         => failed.Reason.Length > 0 ? $"failed: {failed.Reason.TrimEnd('.')}" : "ended without a word";
@@ -16,7 +17,7 @@ internal static class RolloutWords
     /// <summary>What went wrong and what comes of it; the program's own last words come last, where nothing of ours can be taken for them.</summary>
     public static string Failed(string why, string outcome)
     {
-        var at = why.IndexOf(LastLines, StringComparison.Ordinal);
+        var at = why.IndexOf(LastLines.Mark, StringComparison.Ordinal);
         return at < 0 ? $"{Sentence(why)} {outcome}" : $"{Sentence(why[..at])} {outcome}{why[at..]}";
     }
 
@@ -52,7 +53,7 @@ internal static class RolloutWords
         return active.Fault.Length == 0 ? missing : missing.Length == 0 ? Sentence(active.Fault) : $"{Sentence(active.Fault)} {Sentence(missing)}";
     }
 
-    public static string Idle(RolloutService service) => service.Scheduled ? "" : "stopped: the service has no replicas; scale it to start it";
+    public static string Idle(RolloutService service) => service.Scheduled ? "" : NoReplicas;
 
     private static string Missing(RolloutService service, IReadOnlyCollection<RolloutReplica> own, IReadOnlyCollection<RolloutReplica> running)
     {
