@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ProxPaaS.Orchestrator.Outbound;
 using ProxPaaS.Orchestrator.Persistence;
 using ProxPaaS.Orchestrator.Templates.Catalogues;
 using ProxPaaS.Tests.Orchestrator.Api;
@@ -37,7 +38,7 @@ public sealed class CatalogueTests(PlatformHost host)
     public async Task Fetch_OwnAddresses_AreNeverDialled(string form)
     {
         await using var listener = await Listener.StartAsync(_ => Results.Text("templates: []"));
-        using var client = Client(new CatalogueOptions());
+        using var client = Client(TestOutbound.Trust);
 
         var (text, problem) = await client.FetchAsync(new Uri(form.Replace("PORT", $"{listener.Port}", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
 
@@ -59,7 +60,7 @@ public sealed class CatalogueTests(PlatformHost host)
             "/round" => Results.Redirect("/round"),
             _ => Results.NotFound(),
         });
-        using var client = Client(new CatalogueOptions { CaFile = listener.CaFile }, "127.0.0.1", "::1");
+        using var client = Client(new OutboundTrust(Options.Create(new OutboundOptions { CaFile = listener.CaFile })), "127.0.0.1", "::1");
 
         Assert.Equal("templates: []", (await FetchAsync("/good")).Text);
         Assert.Contains("larger than", (await FetchAsync("/large")).Problem, StringComparison.Ordinal);
@@ -72,8 +73,19 @@ public sealed class CatalogueTests(PlatformHost host)
         Task<(string? Text, string? Problem)> FetchAsync(string path) => client.FetchAsync(new Uri($"https://localhost:{listener.Port}{path}"), TestContext.Current.CancellationToken);
     }
 
-    private CatalogueClient Client(CatalogueOptions options, params string[] allowed)
-        => new(TestOutbound.Create(host.Services.GetRequiredService<IPlatformContextFactory>(), null, allowed), Options.Create(options));
+    [Fact]
+    public async Task Fetch_FromAHostThatNobodyVouchesFor_SaysWhereToAddItsAuthority()
+    {
+        await using var listener = await Listener.StartAsync(_ => Results.Text("templates: []"));
+        using var client = Client(TestOutbound.Trust, "127.0.0.1", "::1");
+
+        var (text, problem) = await client.FetchAsync(new Uri($"https://localhost:{listener.Port}/"), TestContext.Current.CancellationToken);
+
+        Assert.Null(text);
+        Assert.Contains("Outbound:CaFile", problem, StringComparison.Ordinal);
+    }
+
+    private CatalogueClient Client(OutboundTrust trust, params string[] allowed) => new(TestOutbound.Create(host.Services.GetRequiredService<IPlatformContextFactory>(), null, trust, allowed));
 
     /// <summary>An https server on the loopback with a certificate of its own authority, which counts who comes.</summary>
     private sealed class Listener : IAsyncDisposable

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Authentication;
 using System.Text;
-using Microsoft.Extensions.Options;
 using ProxPaaS.Orchestrator.Outbound;
 
 namespace ProxPaaS.Orchestrator.Templates.Catalogues;
@@ -18,18 +17,11 @@ internal sealed class CatalogueClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public CatalogueClient(OutboundClient outbound, IOptions<CatalogueOptions> options)
+    public CatalogueClient(OutboundClient outbound)
     {
         var handler = outbound.Handler();
         handler.MaxResponseHeadersLength = 32;
         handler.PooledConnectionLifetime = TimeSpan.Zero;
-        if (!string.IsNullOrEmpty(options.Value.CaFile))
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-            policy.CustomTrustStore.ImportFromPemFile(options.Value.CaFile);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
         _http = new HttpClient(handler) { Timeout = Timeout };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("ProxPaaS");
     }
@@ -57,6 +49,10 @@ internal sealed class CatalogueClient : IDisposable
             }
 
             return (null, $"it leads on and on: more than {MostRedirects} redirects");
+        }
+        catch (HttpRequestException ex) when (ex.InnerException is AuthenticationException)
+        {
+            return (null, $"{url.Host} shows a certificate that has expired, or that no authority known here vouches for; the operator can add an authority with Outbound:CaFile");
         }
         catch (Exception ex) when (ex is HttpRequestException or IOException or SocketException)
         {
