@@ -95,6 +95,10 @@ public sealed class PagesTests(BrowserFixture browser)
         await page.GetByLabel("Search templates").PressSequentiallyAsync("analytics");
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(1);
         await Assertions.Expect(page.GetByLabel("Search templates")).ToHaveValueAsync("analytics");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=analytics$"));
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.GetByLabel("Search templates")).ToHaveValueAsync("analytics");
         await page.GetByRole(AriaRole.Link, new() { Name = "Umami" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy Umami" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Sign in as admin with the password umami")).ToBeVisibleAsync();

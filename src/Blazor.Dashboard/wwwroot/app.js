@@ -109,6 +109,11 @@ export function reveal(id) {
   element?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
 }
 
+export function replaceAddress(address) {
+  // Who has gone on meanwhile stays there.
+  if (new URL(address).pathname === location.pathname) history.replaceState(history.state, '', address);
+}
+
 export function openDialog(dialog) {
   if (dialog && !dialog.open) dialog.showModal();
 }
