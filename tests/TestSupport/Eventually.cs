@@ -3,14 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace ProxPaaS.Tests.Support;
 
-/// <summary>Looks again until something is so, where nothing tells of the change. The limit only ends a failing test.</summary>
+/// <summary>Looks again until something is so, where nothing tells of the change.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a test waits for what must come: no measure of how fast it comes, it only ends a failing test.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(90);
 
     /// <returns>The first thing that the look finds.</returns>
-    /// <exception cref="TimeoutException">It found nothing for a minute, or for <paramref name="limit"/>.</exception>
-    public static async Task<T> FoundAsync<T>(Func<Task<T?>> look, TimeSpan? limit = null, [CallerArgumentExpression(nameof(look))] string what = "")
+    /// <exception cref="TimeoutException">It found nothing within <see cref="Limit"/>.</exception>
+    public static async Task<T> FoundAsync<T>(Func<Task<T?>> look, [CallerArgumentExpression(nameof(look))] string what = "")
         where T : class
     {
         var started = Stopwatch.GetTimestamp();
@@ -21,7 +24,7 @@ public static class Eventually
                 return found;
             }
 
-            if (Stopwatch.GetElapsedTime(started) > (limit ?? Limit))
+            if (Stopwatch.GetElapsedTime(started) > Limit)
             {
                 throw new TimeoutException($"It did not come about: {what}");
             }
@@ -30,9 +33,9 @@ public static class Eventually
         }
     }
 
-    public static Task TrueAsync(Func<Task<bool>> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string what = "")
-        => FoundAsync(async () => await condition() ? what : null, limit, what);
+    public static Task TrueAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+        => FoundAsync(async () => await condition() ? what : null, what);
 
-    public static Task TrueAsync(Func<bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string what = "")
-        => TrueAsync(() => Task.FromResult(condition()), limit, what);
+    public static Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+        => TrueAsync(() => Task.FromResult(condition()), what);
 }

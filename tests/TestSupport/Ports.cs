@@ -8,7 +8,7 @@ public static class Ports
     /// <param name="gone">What the server said when it ended instead; null while it lives.</param>
     public static async Task ListeningAsync(int port, Func<string?> gone)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(Eventually.Limit);
         while (true)
         {
             try

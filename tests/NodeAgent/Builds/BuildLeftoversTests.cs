@@ -21,7 +21,7 @@ public sealed class BuildLeftoversTests
         {
             BuildLeftovers.End(folder.Combine("bld_a"));
 
-            await left.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            await left.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Limit, TestContext.Current.CancellationToken);
             Assert.False(other.HasExited);
         }
         finally

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ProxPaaS.NodeAgent;
 using ProxPaaS.NodeAgent.Hosting;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.NodeAgent.Fakes;
 
@@ -8,19 +9,30 @@ namespace ProxPaaS.Tests.NodeAgent.Fakes;
 internal sealed class RunningAgent : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly StringWriter _output = new();
+    private readonly StringWriter _text = new();
+    private readonly TextWriter _output;
     private readonly Task _run;
 
     public RunningAgent(AgentOptions options, FakeControlPlane plane)
     {
         plane.AgentOutput = () => Output;
         Options = options;
+        _output = TextWriter.Synchronized(_text);
         _run = Task.Run(() => new AgentHost(options, TimeProvider.System, Random.Shared, new ConsoleLoggerFactory(TimeProvider.System, _output, LogLevel.Information)).RunAsync(_stop.Token));
     }
 
     public AgentOptions Options { get; }
 
-    public string Output => _output.ToString();
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _text.ToString();
+            }
+        }
+    }
 
     /// <summary>An agent that knows no Docker and finds its token in the environment.</summary>
     public static AgentOptions OptionsFor(FakeControlPlane plane, string folder) => new(plane.Address, plane.Authority.Fingerprint)
@@ -37,7 +49,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run.WaitAsync(Eventually.Limit));
         _stop.Dispose();
     }
 }

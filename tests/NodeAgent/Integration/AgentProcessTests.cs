@@ -131,7 +131,7 @@ public sealed class AgentProcessTests(TestDocker docker) : IClassFixture<TestDoc
         using (Process.Start("kill", ["-TERM", $"{process.Id}"]))
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-            limit.CancelAfter(TimeSpan.FromSeconds(5));
+            limit.CancelAfter(Eventually.Limit);
             await process.WaitForExitAsync(limit.Token);
         }
 

@@ -159,7 +159,7 @@ public sealed class BuildCapTests(BuildDocker docker) : IClassFixture<BuildDocke
     private Task LayersAreGoneAsync(long most)
     {
         long Size() => new DirectoryInfo(Path.Combine(docker.Folder, "data", "overlay2")).EnumerateFiles("big", SearchOption.AllDirectories).Sum(file => file.Length);
-        return Eventually.TrueAsync(() => Size() <= most, TimeSpan.FromSeconds(30));
+        return Eventually.TrueAsync(() => Size() <= most);
     }
 
     private async Task PruneAsync()

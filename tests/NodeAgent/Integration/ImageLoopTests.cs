@@ -40,7 +40,7 @@ public sealed class ImageLoopTests(TestDocker docker) : IClassFixture<TestDocker
         var connection = new DockerConnectionLoop(options, this, () => connected.TrySetResult(), TimeProvider.System, Random.Shared, NullLogger<DockerConnectionLoop>.Instance);
         using var stop = new CancellationTokenSource();
         var running = connection.RunAsync(stop.Token);
-        await connected.Task.WaitAsync(TimeSpan.FromSeconds(10), cancellation);
+        await connected.Task.WaitAsync(Eventually.Limit, cancellation);
         var loop = new ImageLoop(options, connection, desired, new BuildTable(new Outbox(clock)), () => new(1L << 40, (1L << 40) - 1), clock, NullLogger<ImageLoop>.Instance);
 
         await loop.CollectAsync(cancellation);

@@ -97,7 +97,7 @@ public sealed class RegistryTokenTests(BuildDocker docker) : IClassFixture<Build
             replica.Registries.Add(new RegistryCredential { Host = _rig.Registry.Host, Token = _signer.Token(access) });
             replicas.Add(replica);
             _rig.Want(state => state.Replicas.Add(replicas));
-            await _rig.Plane.UntilAsync(() => _rig.Plane.Replica(id)?.Phase is ReplicaPhase.Ready or ReplicaPhase.Failed, $"{id} is decided", 60);
+            await _rig.Plane.UntilAsync(() => _rig.Plane.Replica(id)?.Phase is ReplicaPhase.Ready or ReplicaPhase.Failed, $"{id} is decided");
         }
 
         Assert.Equal((ReplicaPhase.Failed, ReplicaPhase.Ready), (_rig.Plane.Replica("rep_foreign")!.Phase, _rig.Plane.Replica("rep_own")!.Phase));

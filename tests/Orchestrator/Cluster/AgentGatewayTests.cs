@@ -11,6 +11,7 @@ using ProxPaaS.Orchestrator.Cluster.Liveness;
 using ProxPaaS.Orchestrator.Deployments;
 using ProxPaaS.Orchestrator.Identity;
 using ProxPaaS.Tests.Orchestrator.Support;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Cluster;
 
@@ -221,7 +222,7 @@ public sealed class AgentGatewayTests
         var (node, agent) = await ConnectAsync(plane);
         await using var _ = agent;
         await agent.DesiredAsync(_ => true);
-        using var reading = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var reading = new CancellationTokenSource(Eventually.Limit);
         var logs = plane.Get<IReplicaLogs>().FollowAsync(node, "rep_1", 10, null, follow: true, reading.Token).GetAsyncEnumerator(reading.Token);
         var first = logs.MoveNextAsync();
         var request = (await agent.NextAsync(m => m.FollowLogs is not null)).FollowLogs;

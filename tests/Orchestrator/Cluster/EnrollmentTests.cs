@@ -7,6 +7,7 @@ using ProxPaaS.Contracts.Identity;
 using ProxPaaS.Orchestrator.Cluster;
 using ProxPaaS.Orchestrator.Identity.Certificates;
 using ProxPaaS.Tests.Orchestrator.Support;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Cluster;
 
@@ -48,7 +49,7 @@ public sealed class EnrollmentTests
         Assert.Equal((id, id), (first.NodeId, again.NodeId));
         Assert.Contains("#cloud-config", first.Seed.UserData, StringComparison.Ordinal);
         Assert.Equal(StatusCode.AlreadyExists, stolen.StatusCode);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(Eventually.Limit);
         var events = plane.Get<IEventBus>().SubscribeAsync(plane.Organisation, before, deadline.Token);
         await foreach (var alarm in events)
         {

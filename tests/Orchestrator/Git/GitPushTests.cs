@@ -232,7 +232,7 @@ public sealed class GitPushTests(PlatformHost host)
     private async Task PretendAsync(string serviceId, DeploymentState state, Task push)
     {
         var contexts = host.Services.GetRequiredService<IPlatformContextFactory>();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(Eventually.Limit);
         while (!push.IsCompleted)
         {
             await using var context = contexts.Create(TenantScope.All);

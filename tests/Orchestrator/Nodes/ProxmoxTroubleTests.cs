@@ -73,7 +73,7 @@ public sealed class ProxmoxTroubleTests
             DateTimeOffset.UtcNow, CancellationToken.None);
         plane.Get<GuestPollLoop>().Wake();
         plane.Get<LoopSignals>().RaiseAll();
-        using var http = new HttpClient { BaseAddress = plane.Api, Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { BaseAddress = plane.Api };
 
         for (var i = 0; i < 20; i++)
         {

@@ -35,14 +35,14 @@ public sealed class PrivateAuthorityTests(PlatformHost host)
         Assert.Equal("CN=Home authority", Assert.Single((await rig.NowAsync()).Authorities).Subject);
         await SyncAsync(rig);
         var build = Assert.Single(await rig.BuildsAsync());
-        await UntilAsync(() => Task.FromResult(api.Got.Any(g => g.Path == $"/repos/owner/repo/statuses/{build.CommitSha}")));
+        await Eventually.TrueAsync(() => api.Got.Any(g => g.Path == $"/repos/owner/repo/statuses/{build.CommitSha}"));
         Assert.Equal("", (await rig.NowAsync()).Problem);
 
         // Somebody else's source of the same server does not believe it.
         var other = await host.NewServiceAsync();
         var response = await host.Owner.PostAsJsonAsync($"/v1/services/{other.Id}/sources", new SourceSettings { CloneUrl = remote.Url, Provider = SourceProvider.Github }, ApiJson.Default.SourceSettings);
         var source = (await response.Content.ReadFromJsonAsync(ApiJson.Default.SourceView))!;
-        await UntilAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/sources/{source.Id}", ApiJson.Default.SourceView))!.Problem.Contains("vouches for", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => (await host.Owner.GetFromJsonAsync($"/v1/sources/{source.Id}", ApiJson.Default.SourceView))!.Problem.Contains("vouches for", StringComparison.Ordinal));
 
         await PatchAsync(rig, new SourceSettings { CaCertificates = "" });
         Assert.Empty((await rig.NowAsync()).Authorities);
@@ -86,7 +86,7 @@ public sealed class PrivateAuthorityTests(PlatformHost host)
         await using var api = await StatusApi.StartAsync(certificate);
         await using var rig = await SourceRig.StartAsync(host, new SourceSettings { Token = "token-0123456789", ApiUrl = api.Url });
         var build = Assert.Single(await rig.BuildsAsync());
-        await UntilAsync(async () => await ProblemAsync(build.Id) is { Length: > 0 } problem && problem.Contains("vouches for", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => await ProblemAsync(build.Id) is { Length: > 0 } problem && problem.Contains("vouches for", StringComparison.Ordinal));
 
         Assert.False(trap.Pending());
         Assert.Empty(api.Got);
@@ -106,7 +106,7 @@ public sealed class PrivateAuthorityTests(PlatformHost host)
         await using var rig = await SourceRig.StartAsync(own, new SourceSettings { Token = "token-0123456789", ApiUrl = api.Url }, remote);
 
         Assert.Single(await rig.BuildsAsync());
-        await UntilAsync(() => Task.FromResult(!api.Got.IsEmpty));
+        await Eventually.TrueAsync(() => !api.Got.IsEmpty);
     }
 
     private static async Task PatchAsync(SourceRig rig, SourceSettings settings)
@@ -123,14 +123,5 @@ public sealed class PrivateAuthorityTests(PlatformHost host)
     {
         await using var context = host.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
         return await context.CommitStatuses.Where(s => s.BuildId == build).Select(s => s.Problem).SingleOrDefaultAsync();
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            await Task.Delay(50, limit.Token);
-        }
     }
 }

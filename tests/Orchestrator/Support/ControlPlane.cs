@@ -106,10 +106,10 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public string NewFolder() => Directory.CreateDirectory(_folder.Combine(Guid.NewGuid().ToString("N"))).FullName;
 
-    /// <summary>Waits for the snapshot; fails after ten seconds.</summary>
+    /// <summary>Waits for the snapshot.</summary>
     public async Task<ClusterSnapshot> UntilAsync(Func<ClusterSnapshot, bool> condition)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(Eventually.Limit);
         var snapshot = Cluster.Current;
         while (!condition(snapshot))
         {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Grpc.Net.Client;
 using ProxPaaS.Contracts.Identity;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Support;
 
@@ -10,8 +11,6 @@ internal abstract class FakePeer<TOut, TIn> : IAsyncDisposable
     where TOut : class
     where TIn : class
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly AsyncDuplexStreamingCall<TOut, TIn> _call;
     private readonly Channel<TIn> _received = System.Threading.Channels.Channel.CreateUnbounded<TIn>();
     private readonly Task _reading;
@@ -30,7 +29,7 @@ internal abstract class FakePeer<TOut, TIn> : IAsyncDisposable
     /// <summary>The next message of that kind; others before it are dropped.</summary>
     public async Task<TIn> NextAsync(Func<TIn, bool> wanted)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Eventually.Limit);
         await foreach (var message in _received.Reader.ReadAllAsync(deadline.Token))
         {
             if (wanted(message))
@@ -45,7 +44,7 @@ internal abstract class FakePeer<TOut, TIn> : IAsyncDisposable
     /// <summary>How the stream ended.</summary>
     public async Task<Status> EndAsync()
     {
-        await _reading.WaitAsync(Patience);
+        await _reading.WaitAsync(Eventually.Limit);
         return _call.GetStatus();
     }
 

@@ -21,7 +21,7 @@ internal sealed class PostgresRig : IAsyncDisposable
 
     public int Port => new NpgsqlConnectionStringBuilder(_server.ConnectionString(Database)).Port;
 
-    public static CancellationToken Limit => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+    public static CancellationToken Limit => new CancellationTokenSource(Eventually.Limit).Token;
 
     public static async Task<PostgresRig> StartAsync()
     {
