@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Browser;
 
@@ -25,7 +24,7 @@ public sealed class DashboardProcess : IAsyncDisposable
     public static async Task<DashboardProcess> StartAsync(Uri api, Uri? url = null)
     {
         var state = Directory.CreateTempSubdirectory("proxpaas-dashboard-test");
-        url ??= new Uri($"http://127.0.0.1:{FreePort()}");
+        url ??= new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var program = typeof(DashboardProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Dashboard").Value!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Dashboard__ApiUrl"] = api.ToString();
@@ -65,13 +64,6 @@ public sealed class DashboardProcess : IAsyncDisposable
         {
             Console.Error.WriteLine(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task AnswersAsync()

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace ProxPaaS.Tests.Ingress.Support;
 
@@ -20,12 +18,7 @@ internal sealed class EdgeProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => ProxPaaS.Tests.Support.FreePort.Next();
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()

@@ -3,13 +3,12 @@ using System.Net.Security;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Edge;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Ingress.Support;
 
@@ -21,8 +20,8 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<EdgeMessage> _messages = [];
     private TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _port = FreePort.Next();
     private WebApplication? _app;
-    private int _port;
 
     public TestAuthority Authority { get; init; } = new();
 
@@ -39,7 +38,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         return plane;
     }
 
-    /// <summary>On the port it had before, if it was started before.</summary>
+    /// <summary>At the same address each time.</summary>
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -58,7 +57,6 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         app.MapGrpcService<FakeEdgeGateway>();
         await app.StartAsync();
         _app = app;
-        _port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
     }
 
     public async Task StopAsync()
@@ -93,6 +91,8 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         }
     }
 
+    public IEnumerable<RouteCounter> Counters() => Heard().Where(message => message.Counters is not null).SelectMany(message => message.Counters.Routes);
+
     public void Forget()
     {
         lock (_lock)
@@ -105,7 +105,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     public async Task<EdgeMessage> WaitForAsync(Func<EdgeMessage, bool> matches)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(Eventually.Limit);
         for (var next = 0; ; next++)
         {
             Task heard;

@@ -2,20 +2,19 @@ using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Edge;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Ingress.Support;
 
 /// <summary>A replica of an application: a real server on loopback that can be slow, unhealthy, or gone.</summary>
 internal sealed class TestReplica : IAsyncDisposable
 {
+    private readonly int _port = FreePort.Next();
     private WebApplication? _app;
-    private int _port;
     private int _requests;
 
     private TestReplica(string id) => Id = id;
@@ -45,7 +44,7 @@ internal sealed class TestReplica : IAsyncDisposable
 
     public Upstream Draining() => new() { ReplicaId = Id, Url = Url, State = UpstreamState.Draining };
 
-    /// <summary>On the port it had before, if it was started before.</summary>
+    /// <summary>At the same address each time.</summary>
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,7 +56,6 @@ internal sealed class TestReplica : IAsyncDisposable
         app.Run(AnswerAsync);
         await app.StartAsync();
         _app = app;
-        _port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
     }
 
     /// <summary>As a killed process: connections end, the port refuses.</summary>

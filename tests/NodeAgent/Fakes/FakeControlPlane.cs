@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ProxPaaS.Contracts.Agent;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.NodeAgent.Fakes;
 
@@ -59,7 +60,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     /// <summary>Sent to each new stream after the welcome, as the real one does.</summary>
     public DesiredState? Desired { get; private set; }
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address { get; } = new($"https://127.0.0.1:{FreePort.Next()}");
 
     /// <summary>For the message of a failing test.</summary>
     public Func<string>? AgentOutput { get; set; }
@@ -69,9 +70,8 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     public static async Task<FakeControlPlane> StartAsync()
     {
         var self = new FakeControlPlane();
-        self._app = self.Build(0);
+        self._app = self.Build();
         await self._app.StartAsync();
-        self.Address = new Uri(self._app.Urls.Single());
         return self;
     }
 
@@ -84,7 +84,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
 
     public async Task ComeBackAsync()
     {
-        _app = Build(Address.Port);
+        _app = Build();
         await _app.StartAsync();
     }
 
@@ -111,11 +111,11 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for what agents say, not for time; the limit only ends a failing test.</summary>
-    public async Task UntilAsync(Func<bool> condition, string what, double seconds = 30)
+    /// <summary>Waits for what agents say, not for time.</summary>
+    public async Task UntilAsync(Func<bool> condition, string what)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        limit.CancelAfter(Eventually.Limit);
         while (true)
         {
             Task changed;
@@ -135,7 +135,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"Not seen within {seconds} s: {what}. Last status: {Status}. The agent said:\n{AgentOutput?.Invoke()}");
+                Assert.Fail($"Not seen within {Eventually.Limit.TotalSeconds} s: {what}. Last status: {Status}. The agent said:\n{AgentOutput?.Invoke()}");
             }
         }
     }
@@ -153,14 +153,14 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         Authority.Dispose();
     }
 
-    private WebApplication Build(int port)
+    private WebApplication Build()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = 64 * 1024 * 1024);
         builder.Services.AddSingleton(this);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.UseHttps(https =>

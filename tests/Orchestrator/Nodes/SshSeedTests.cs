@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using ProxPaaS.Contracts.Api;
 using ProxPaaS.Orchestrator.Nodes;
 using ProxPaaS.Orchestrator.Proxmox;
 using ProxPaaS.Tests.Orchestrator.Support;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Nodes;
 
@@ -122,11 +121,7 @@ public sealed class SshSeedTests
         Assert.SkipUnless(SshHosts.IsAvailable, "needs root and sshd");
         await using var rig = await NodeRig.StartAsync();
         await using var hosts = await PrepareAsync(rig);
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-        await rig.SetSshAsync(hosts.Access with { Hosts = new Dictionary<string, PveSshHost> { ["pve1"] = hosts.Access.Hosts["pve1"] with { Port = port } } });
+        await rig.SetSshAsync(hosts.Access with { Hosts = new Dictionary<string, PveSshHost> { ["pve1"] = hosts.Access.Hosts["pve1"] with { Port = FreePort.Next() } } });
 
         var said = await WaitingAsync(rig, async () => await rig.SetSshAsync(hosts.Access));
 
