@@ -1,12 +1,14 @@
 using System.Text;
 using ProxPaaS.Contracts.Edge;
 using ProxPaaS.Tests.Ingress.Support;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Ingress.Functional;
 
 public sealed class CountersTests
 {
     private const int Each = 40;
+    private const string Counted = "proxpaas_edge_request_duration_seconds_bucket{route=\"rte_1\",service=\"svc_rte_1\",le=\"+Inf\"} 1\n";
 
     [Fact]
     public async Task Counters_AddUpExactly()
@@ -38,7 +40,7 @@ public sealed class CountersTests
         Assert.Equal((ulong)Total, Sum(plane, counter => counter.LatencyBuckets.Aggregate(0ul, (sum, count) => sum + count)));
         Assert.Equal((ulong)Total, Sum(plane, counter => counter.Replicas.Aggregate(0ul, (sum, replica) => sum + replica.Requests)));
         Assert.Equal(0ul, Sum(plane, counter => counter.Replicas.Aggregate(0ul, (sum, replica) => sum + replica.Errors)));
-        Assert.All(Counters(plane), counter => Assert.Equal("svc_rte_1", counter.ServiceId));
+        Assert.All(plane.Counters(), counter => Assert.Equal("svc_rte_1", counter.ServiceId));
     }
 
     [Fact]
@@ -50,19 +52,17 @@ public sealed class CountersTests
         using var admin = new HttpClient { BaseAddress = edge.Admin };
 
         var health = await admin.GetStringAsync("/healthz", TestContext.Current.CancellationToken);
-        var metrics = await admin.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        // A request is counted when it is over, and its visitor has the answer a moment before.
+        var metrics = await Eventually.FoundAsync(async () =>
+            await admin.GetStringAsync("/metrics", TestContext.Current.CancellationToken) is var text && text.Contains(Counted, StringComparison.Ordinal) ? text : null);
         using var visitor = await edge.GetAsync($"127.0.0.1:{edge.Admin.Port}", "/metrics");
 
         Assert.Equal("""{"status":"ok","epoch":1,"generation":1,"routes":1,"controlPlane":true}""", health);
         Assert.Contains("proxpaas_edge_requests_total{route=\"rte_1\",service=\"svc_rte_1\",code=\"2xx\"} 1\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("proxpaas_edge_request_duration_seconds_bucket{route=\"rte_1\",service=\"svc_rte_1\",le=\"+Inf\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("proxpaas_edge_upstream_healthy{replica=\"rep_1\"", metrics, StringComparison.Ordinal);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, visitor.StatusCode);
     }
 
-    private static IEnumerable<RouteCounter> Counters(FakeControlPlane plane)
-        => plane.Heard().Where(message => message.Counters is not null).SelectMany(message => message.Counters.Routes);
-
     private static ulong Sum(FakeControlPlane plane, Func<RouteCounter, ulong> value)
-        => Counters(plane).Aggregate(0ul, (sum, counter) => sum + value(counter));
+        => plane.Counters().Aggregate(0ul, (sum, counter) => sum + value(counter));
 }

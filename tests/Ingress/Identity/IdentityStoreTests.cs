@@ -61,7 +61,7 @@ public sealed class IdentityStoreTests
     {
         using var key = store.PendingKey();
         var csr = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256).CreateSigningRequest();
-        using var certificate = authority.IssueClient(csr, "edg_7", TimeSpan.FromHours(1));
+        using var certificate = authority.IssueClient(csr, "edg_7", (TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)));
         return new("edg_7", certificate.CopyWithPrivateKey(key), [authority.Certificate]);
     }
 }

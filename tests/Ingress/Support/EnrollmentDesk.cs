@@ -7,11 +7,13 @@ internal sealed class EnrollmentDesk
 {
     private readonly Queue<StatusCode> _failures = new();
 
-    public TimeSpan CertificateLife { get; set; } = TimeSpan.FromHours(12);
+    /// <summary>How long a certificate has been valid and will be.</summary>
+    public (TimeSpan Before, TimeSpan After) CertificateLife { get; set; } = (TimeSpan.FromMinutes(1), TimeSpan.FromHours(12));
 
     public List<byte[]> JoinKeys { get; } = [];
 
-    public TaskCompletionSource Renewed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>What renewals wait for.</summary>
+    public Task MayRenew { get; set; } = Task.CompletedTask;
 
     public void FailNext(params StatusCode[] codes)
     {

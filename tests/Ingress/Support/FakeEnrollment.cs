@@ -22,17 +22,17 @@ internal sealed class FakeEnrollment(FakeControlPlane plane) : Enrollment.Enroll
             : throw new RpcException(new Status(StatusCode.Unauthenticated, "unknown token"));
     }
 
-    public override Task<JoinReply> Renew(RenewRequest request, ServerCallContext context)
+    public override async Task<JoinReply> Renew(RenewRequest request, ServerCallContext context)
     {
+        await plane.Desk.MayRenew.WaitAsync(context.CancellationToken);
         plane.Desk.ThrowIfTold();
         if (context.GetHttpContext().Connection.ClientCertificate is null)
         {
             throw new RpcException(new Status(StatusCode.Unauthenticated, "no certificate"));
         }
 
-        plane.Desk.CertificateLife = TimeSpan.FromHours(12);
-        plane.Desk.Renewed.TrySetResult();
-        return Task.FromResult(Reply(request.CsrDer));
+        plane.Desk.CertificateLife = (TimeSpan.FromMinutes(1), TimeSpan.FromHours(12));
+        return Reply(request.CsrDer);
     }
 
     private JoinReply Reply(ByteString csr)

@@ -42,12 +42,12 @@ internal sealed class TestAuthority : IDisposable
 
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        using var certificate = Sign(request, TimeSpan.FromDays(1));
+        using var certificate = Sign(request, (TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)));
         return certificate.CopyWithPrivateKey(key);
     }
 
     /// <summary>Takes only the key out of the CSR.</summary>
-    public X509Certificate2 IssueClient(byte[] csr, string id, TimeSpan life)
+    public X509Certificate2 IssueClient(byte[] csr, string id, (TimeSpan Before, TimeSpan After) life)
     {
         var asked = CertificateRequest.LoadSigningRequest(csr, HashAlgorithmName.SHA256);
         var request = new CertificateRequest(new X500DistinguishedName($"CN={id}"), asked.PublicKey, HashAlgorithmName.SHA256);
@@ -64,6 +64,6 @@ internal sealed class TestAuthority : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Sign(CertificateRequest request, TimeSpan life)
-        => request.Create(Certificate, DateTimeOffset.UtcNow.AddSeconds(-1), DateTimeOffset.UtcNow + life, RandomNumberGenerator.GetBytes(12));
+    private X509Certificate2 Sign(CertificateRequest request, (TimeSpan Before, TimeSpan After) life)
+        => request.Create(Certificate, DateTimeOffset.UtcNow - life.Before, DateTimeOffset.UtcNow + life.After, RandomNumberGenerator.GetBytes(12));
 }
