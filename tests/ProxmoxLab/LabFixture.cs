@@ -1,17 +1,19 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Microsoft.Extensions.Time.Testing;
 using ProxPaaS.Lab;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.ProxmoxLab;
 
 /// <summary>A memory lab on free ports with a clock of its own, and clients for it.</summary>
 internal sealed class LabFixture : IAsyncDisposable
 {
+    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(10);
+
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"lab-{Guid.NewGuid():N}");
     private readonly HttpClient _client;
 
-    private LabFixture(LabHost host, FakeTimeProvider clock, string directory)
+    private LabFixture(LabHost host, WaitedClock clock, string directory)
     {
         Host = host;
         Clock = clock;
@@ -21,11 +23,11 @@ internal sealed class LabFixture : IAsyncDisposable
 
     public LabHost Host { get; private set; }
 
-    public FakeTimeProvider Clock { get; }
+    public WaitedClock Clock { get; }
 
-    public static async Task<LabFixture> StartAsync(string? directory = null, FakeTimeProvider? clock = null, params string[] hosts)
+    public static async Task<LabFixture> StartAsync(string? directory = null, WaitedClock? clock = null, params string[] hosts)
     {
-        clock ??= new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_795_422_400));
+        clock ??= new WaitedClock(DateTimeOffset.FromUnixTimeSeconds(1_795_422_400));
         directory ??= Path.Combine(Path.GetTempPath(), $"lab-{Guid.NewGuid():N}");
         return new LabFixture(await LabHost.StartAsync(Options(directory, hosts), clock), clock, directory);
     }
@@ -33,7 +35,7 @@ internal sealed class LabFixture : IAsyncDisposable
     public static LabOptions Options(string directory, string[] hosts) => new()
     {
         StateDirectory = directory,
-        Listen = "127.0.0.1:0",
+        Listen = $"127.0.0.1:{FreePort.Next()}",
         Admin = "127.0.0.1:0",
         Hosts = hosts.Length == 0 ? ["pve1"] : hosts,
         BridgeAddress = "10.88.0.1/24",
@@ -77,8 +79,17 @@ internal sealed class LabFixture : IAsyncDisposable
     public async Task<string> EndAsync(string upid)
     {
         var task = Host.Parts.Tasks.Find(upid)!;
-        await task.Ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await task.Ended.Task.WaitAsync(Eventually.Limit);
         return task.ExitStatus!;
+    }
+
+    /// <summary>Waits until every worker has ended.</summary>
+    public async Task SettleAsync()
+    {
+        foreach (var task in Host.Parts.Tasks.All.Where(task => task.Running).ToList())
+        {
+            await task.Ended.Task.WaitAsync(Eventually.Limit);
+        }
     }
 
     /// <summary>Moves the clock on until the call has its answer.</summary>
@@ -92,6 +103,17 @@ internal sealed class LabFixture : IAsyncDisposable
 
         return await call;
     }
+
+    /// <summary>The answer to a call that waits for a guest's lock, once it has waited for it in vain.</summary>
+    public async Task<T> LockTimesOutAsync<T>(Task<T> call)
+    {
+        await Task.WhenAny(call, Clock.WaitedForAsync(1, LockWait));
+        Clock.Advance(LockWait);
+        return await call;
+    }
+
+    /// <summary>Until so many calls wait for locks.</summary>
+    public Task LocksAreWaitedForAsync(int count) => Clock.WaitedForAsync(count, LockWait);
 
     public void AddArchive(string name, string node = "pve1")
     {

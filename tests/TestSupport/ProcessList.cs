@@ -23,6 +23,8 @@ public static class ProcessList
         return [.. all.Where(p => p.Id != pid && family.Contains(p.Id)).Select(p => p.Name)];
     }
 
+    public static IReadOnlyList<int> ChildrenOf(int pid, string name) => [.. All().Where(p => p.Parent == pid && p.Name == name).Select(p => p.Id)];
+
     /// <summary>Names of all processes that have a text in their environment: what a program passes on to all it starts.</summary>
     public static IReadOnlyList<string> WithEnvironment(string text)
         => [.. Directory.EnumerateDirectories("/proc").Where(folder => Text(Path.Combine(folder, "environ")).Contains(text, StringComparison.Ordinal)).Select(folder => Text(Path.Combine(folder, "comm")).Trim())];
@@ -43,7 +45,8 @@ public static class ProcessList
         }
     }
 
-    private static string Text(string path)
+    /// <summary>What the kernel says in one of its files; empty where that is gone.</summary>
+    public static string Text(string path)
     {
         try
         {

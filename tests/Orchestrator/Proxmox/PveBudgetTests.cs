@@ -1,11 +1,11 @@
-using Microsoft.Extensions.Time.Testing;
 using ProxPaaS.Orchestrator.Proxmox;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.Orchestrator.Proxmox;
 
 public sealed class PveBudgetTests
 {
-    private readonly FakeTimeProvider _clock = new();
+    private readonly WaitedClock _clock = new();
 
     [Theory]
     [InlineData(1)]
@@ -19,8 +19,8 @@ public sealed class PveBudgetTests
         var all = Enumerable.Range(0, callers).Select(_ => AskAsync()).ToArray();
         for (var i = 0; i < 1200; i++)
         {
+            await _clock.WaitedForAsync(callers);
             _clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
         }
 
         await over.CancelAsync();

@@ -43,7 +43,7 @@ public sealed class PrivilegeMatrixTests
         await lab.RootAsync("POST", "/pools", "poolid=orch");
         await CreateAsync(lab, 9500);
         await lab.RootAsync("POST", "/nodes/pve1/lxc/9500/template", "");
-        await SettleAsync(lab);
+        await lab.SettleAsync();
     }
 
     private static async Task CreateAsync(LabFixture lab, int vmid)
@@ -60,7 +60,7 @@ public sealed class PrivilegeMatrixTests
         var (method, path, form) = Request(operation);
         var token = $"PVEAPIToken=m@pve!tt={lab.Host.Parts.Access.Users["m@pve"].Tokens["tt"].Secret}";
         var answer = await lab.TryAsync(method, path, form, token);
-        await SettleAsync(lab);
+        await lab.SettleAsync();
         if (lab.Host.Parts.Guests.Find(9502) is not null)
         {
             await lab.TaskAsync("DELETE", "/nodes/pve1/lxc/9502");
@@ -85,12 +85,4 @@ public sealed class PrivilegeMatrixTests
         "delete" => ("DELETE", "/nodes/pve1/lxc/9501", null),
         _ => throw new ArgumentException($"the matrix has a new operation: {operation}"),
     };
-
-    private static async Task SettleAsync(LabFixture lab)
-    {
-        foreach (var task in lab.Host.Parts.Tasks.All.Where(task => task.Running).ToList())
-        {
-            await task.Ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        }
-    }
 }

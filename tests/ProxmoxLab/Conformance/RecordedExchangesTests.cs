@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ProxPaaS.Lab.Tasks;
+using ProxPaaS.Tests.Support;
 
 namespace ProxPaaS.Tests.ProxmoxLab.Conformance;
 
@@ -65,8 +66,8 @@ public sealed partial class RecordedExchangesTests
             body.Headers.TryAddWithoutValidation("Content-Type", recording.Headers.GetValueOrDefault("Content-Type", "application/x-www-form-urlencoded"));
         }
 
-        using var response = await lab.WhileTimePassesAsync(
-            lab.SendAsync(recording.Method, path, body, headers => callers.SignIn(headers, recording)), TimeSpan.FromSeconds(recording.Reason.Contains("got timeout", StringComparison.Ordinal) ? 1 : 0));
+        var call = lab.SendAsync(recording.Method, path, body, headers => callers.SignIn(headers, recording));
+        using var response = await (recording.Reason.Contains("got timeout", StringComparison.Ordinal) ? lab.LockTimesOutAsync(call) : call);
         var text = await response.Content.ReadAsStringAsync();
         var differences = new List<string>();
         if ((int)response.StatusCode != recording.Status || AnswerComparer.Mask(response.ReasonPhrase ?? "") != AnswerComparer.Mask(recording.Reason))
@@ -104,7 +105,7 @@ public sealed partial class RecordedExchangesTests
         if (recording.Json is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("data", out var data)
             && data is { ValueKind: JsonValueKind.Object } && data.TryGetProperty("exitstatus", out _) && OwnTask(lab, EncodedUpid().Match(recording.Path).Value) is { } task)
         {
-            await task.Ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await task.Ended.Task.WaitAsync(Eventually.Limit);
         }
     }
 

@@ -108,14 +108,7 @@ internal sealed class RecordedScenes(LabFixture lab, RecordedCallers callers)
         }
     }
 
-    /// <summary>Waits until every worker has ended.</summary>
-    public async Task SettleAsync()
-    {
-        foreach (var task in lab.Host.Parts.Tasks.All.Where(task => task.Running).ToList())
-        {
-            await task.Ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        }
-    }
+    private Task SettleAsync() => lab.SettleAsync();
 
     private async Task<bool> SettleWithResultAsync()
     {

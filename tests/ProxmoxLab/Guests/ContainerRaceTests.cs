@@ -48,7 +48,7 @@ public sealed class ContainerRaceTests
         var release = Hold(lab, "create");
         await lab.RootAsync("POST", "/nodes/pve1/lxc", $"vmid=100&ostemplate=local:vztmpl/{Archive}&rootfs=local:1");
 
-        var answer = await lab.WhileTimePassesAsync(lab.TryAsync("PUT", "/nodes/pve1/lxc/100/config", "description=x"), TimeSpan.FromSeconds(1));
+        var answer = await lab.LockTimesOutAsync(lab.TryAsync("PUT", "/nodes/pve1/lxc/100/config", "description=x"));
         release.SetResult();
 
         Assert.Equal("can't lock file '/run/lock/lxc/pve-config-100.lock' - got timeout", answer.Reason);
@@ -60,10 +60,7 @@ public sealed class ContainerRaceTests
         await using var lab = await WithTemplateAsync();
         using var held = await lab.Host.Parts.Locks.AcquireAsync(ProxPaaS.Lab.Guests.GuestKind.Lxc, 9000, TestContext.Current.CancellationToken);
         var waiting = Enumerable.Range(0, 3).Select(_ => lab.TryAsync("PUT", "/nodes/pve1/lxc/9000/config", "description=x")).ToList();
-        while (lab.Host.Parts.Clock.Now < DateTimeOffset.MaxValue && waiting.TrueForAll(call => !call.IsCompleted) && !await AreWaitingAsync(lab))
-        {
-            await Task.Yield();
-        }
+        await lab.LocksAreWaitedForAsync(3);
 
         var current = lab.TryAsync("GET", "/nodes/pve1/lxc/9000/status/current");
         Assert.Equal(200, (await lab.TryAsync("GET", "/nodes/pve1/lxc/9000/config")).Status);
@@ -89,24 +86,13 @@ public sealed class ContainerRaceTests
         Assert.Equal("OK", await lab.TaskAsync("POST", "/nodes/pve1/lxc/100/status/stop", ""));
     }
 
-    /// <summary>Three workers are taken when a protected call of another kind does not come back.</summary>
-    private static async Task<bool> AreWaitingAsync(LabFixture lab)
-    {
-        var probe = lab.TryAsync("GET", "/nodes/pve1/lxc");
-        return await Task.WhenAny(probe, Task.Delay(200)) != probe;
-    }
-
     private static async Task<LabFixture> WithTemplateAsync()
     {
         var lab = await LabFixture.StartAsync();
         lab.AddArchive(Archive);
         Assert.Equal("OK", await lab.TaskAsync("POST", "/nodes/pve1/lxc", $"vmid=9000&ostemplate=local:vztmpl/{Archive}&rootfs=btr:1&hostname=tpl"));
         await lab.RootAsync("POST", "/nodes/pve1/lxc/9000/template", "");
-        foreach (var task in lab.Host.Parts.Tasks.All.Where(task => task.Running).ToList())
-        {
-            await task.Ended.Task;
-        }
-
+        await lab.SettleAsync();
         return lab;
     }
 
