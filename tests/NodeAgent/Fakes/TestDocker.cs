@@ -16,6 +16,9 @@ public class TestDocker : IAsyncLifetime
 {
     public const string Image = "px-test/busybox:1";
 
+    // Several start at once, and a subnet is taken only once its bridge has it.
+    private static readonly SemaphoreSlim Subnets = new(1, 1);
+
     private readonly string _bridge = $"pxt{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
     private Process? _daemon;
@@ -43,10 +46,7 @@ public class TestDocker : IAsyncLifetime
             return;
         }
 
-        var subnet = FreeSubnet();
-        await RunAsync("ip", "link", "add", _bridge, "type", "bridge");
-        await RunAsync("ip", "addr", "add", $"{subnet}.1/24", "dev", _bridge);
-        await RunAsync("ip", "link", "set", _bridge, "up");
+        await AddBridgeAsync();
         await File.WriteAllTextAsync(Path.Combine(Folder, "daemon.json"), """{"log-driver":"local","live-restore":true,"iptables":false,"ip-masq":false}""");
         try
         {
@@ -168,6 +168,22 @@ public class TestDocker : IAsyncLifetime
         tar.Position = 0;
         await Client.Images.CreateImageAsync(
             new ImagesCreateParameters { FromSrc = "-", Repo = Image.Split(':')[0], Tag = "1" }, tar, new AuthConfig(), new Progress<JSONMessage>());
+    }
+
+    private async Task AddBridgeAsync()
+    {
+        await Subnets.WaitAsync();
+        try
+        {
+            var subnet = FreeSubnet();
+            await RunAsync("ip", "link", "add", _bridge, "type", "bridge");
+            await RunAsync("ip", "addr", "add", $"{subnet}.1/24", "dev", _bridge);
+            await RunAsync("ip", "link", "set", _bridge, "up");
+        }
+        finally
+        {
+            Subnets.Release();
+        }
     }
 
     private static string FreeSubnet()

@@ -63,19 +63,18 @@ internal sealed class BuildRig : IAsyncDisposable
     /// <summary>Until it is over, with its whole log.</summary>
     public async Task<BuildStatus> EndAsync(string id)
     {
-        await Plane.UntilAsync(() => Plane.Build(id)?.Phase is BuildPhase.Succeeded or BuildPhase.Failed or BuildPhase.Cancelled, $"the end of {id}", 90);
+        await Plane.UntilAsync(() => Plane.Build(id)?.Phase is BuildPhase.Succeeded or BuildPhase.Failed or BuildPhase.Cancelled, $"the end of {id}");
         await Plane.UntilAsync(() => Plane.Logs.Any(batch => batch.Source == id && batch.End), "the end of the log");
         return Plane.Build(id)!;
     }
 
-    public Task SaysAsync(string id, string text) => Plane.UntilAsync(() => Text(id).Contains(text, StringComparison.Ordinal), $"\"{text}\" in the log of {id}", 60);
+    public Task SaysAsync(string id, string text) => Plane.UntilAsync(() => Text(id).Contains(text, StringComparison.Ordinal), $"\"{text}\" in the log of {id}");
 
     public string Text(string id) => string.Join('\n', Plane.LinesOf(id).Select(line => line.Text));
 
-    /// <summary>Nothing of any build runs; the limit is what a slot may take to come free.</summary>
-    public Task NothingRunsAsync(TimeSpan? limit = null) => Eventually.TrueAsync(
-        () => !Directory.Exists(ControlGroup) || Directory.GetDirectories(ControlGroup).Select(step => Path.Combine(step, "cgroup.procs")).All(file => !File.Exists(file) || File.ReadAllText(file).Length == 0),
-        limit ?? TimeSpan.FromSeconds(30));
+    /// <summary>Nothing of any build runs.</summary>
+    public Task NothingRunsAsync() => Eventually.TrueAsync(
+        () => !Directory.Exists(ControlGroup) || Directory.GetDirectories(ControlGroup).Select(step => Path.Combine(step, "cgroup.procs")).All(file => ProcessList.Text(file).Length == 0));
 
     public async ValueTask DisposeAsync()
     {

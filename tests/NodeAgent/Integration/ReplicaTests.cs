@@ -91,11 +91,12 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
     public async Task Replica_WithLittleCpu_IsLentMoreUntilItIsReady()
     {
         await using var agent = Agent();
-        var slow = Web("rep_a", 21211, "sh", "-c", "sleep 3; exec httpd -f -p 8080 -h /www");
+        var slow = Web("rep_a", 21211, "sh", "-c", "until test -e /tmp/go; do sleep 0.1; done; exec httpd -f -p 8080 -h /www");
         slow.CpuMilli = 100;
         _plane.SetDesired(State(1, slow));
         await Eventually.TrueAsync(async () => (await docker.ContainersAsync()).Any(container => container.State == "running"));
         Assert.Equal(1_000_000_000, (await docker.InspectAsync("rep_a")).HostConfig!.NanoCPUs);
+        await ExecAsync("touch", "/tmp/go");
 
         await ReadyAsync("rep_a");
 
@@ -125,8 +126,10 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
     {
         await using var agent = Agent();
         var spec = Web("rep_a", 21211, "sh", "-c", "echo waiting for nobody; sleep 1000");
-        spec.StartDeadline = Duration.FromTimeSpan(TimeSpan.FromSeconds(2));
         _plane.SetDesired(State(1, spec));
+        await Eventually.TrueAsync(async () => (await docker.ContainersAsync()).Any(container => container.State == "running"));
+        spec.StartDeadline = Duration.FromTimeSpan(TimeSpan.FromSeconds(2));
+        _plane.SetDesired(State(2, spec));
 
         await _plane.UntilAsync(() => _plane.Replica("rep_a")?.Phase == ReplicaPhase.Failed, "the failure");
 
@@ -204,8 +207,7 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
         _plane.SetDesired(State(1, spec));
         await ReadyAsync("rep_a");
 
-        var exec = await docker.Client.Exec.CreateContainerExecAsync("px-rep_a", new ContainerExecCreateParameters { Cmd = ["touch", "/tmp/broken"] }, Token);
-        (await docker.Client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), Token)).Dispose();
+        await ExecAsync("touch", "/tmp/broken");
 
         await _plane.UntilAsync(() => _plane.Replica("rep_a") is { Restarts: >= 1 }, "a restart by the liveness probe");
         Assert.Contains("is no longer alive", agent.Output, StringComparison.Ordinal);
@@ -217,8 +219,10 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
         await using var agent = Agent();
         var spec = Web("rep_a", 21211);
         spec.Readiness = new() { Kind = ProbeKind.Http, Path = "/none" };
-        spec.StartDeadline = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
         _plane.SetDesired(State(1, spec));
+        await _plane.UntilAsync(() => _plane.Replica("rep_a")?.Message.Contains("answered 404", StringComparison.Ordinal) == true, "the answer");
+        spec.StartDeadline = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
+        _plane.SetDesired(State(2, spec));
 
         await _plane.UntilAsync(() => _plane.Replica("rep_a")?.Phase == ReplicaPhase.Failed, "the failure");
 
@@ -247,8 +251,7 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
 
         _plane.Send(new() { FollowLogs = new() { RequestId = "log_1", ReplicaId = "rep_a", Tail = 2, Follow = true } });
         await _plane.UntilAsync(() => _plane.LinesOf("log_1").Count == 2, "the last two lines");
-        var exec = await docker.Client.Exec.CreateContainerExecAsync("px-rep_a", new ContainerExecCreateParameters { Cmd = ["sh", "-c", "echo four >> /tmp/x"] }, Token);
-        (await docker.Client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), Token)).Dispose();
+        await ExecAsync("sh", "-c", "echo four >> /tmp/x");
         await _plane.UntilAsync(() => _plane.LinesOf("log_1").Any(line => line.Text == "four"), "the new line");
 
         Assert.Equal(3, _plane.LinesOf("log_1").Count);
@@ -275,6 +278,13 @@ public sealed class ReplicaTests(TestDocker docker) : IClassFixture<TestDocker>,
     private RunningAgent Agent() => new(RunningAgent.OptionsFor(_plane, _folder.Path) with { DockerSocket = docker.Socket }, _plane);
 
     private async Task ReadyAsync(string id) => await _plane.UntilAsync(() => _plane.Replica(id)?.Phase == ReplicaPhase.Ready, $"{id} ready");
+
+    /// <summary>Runs a command in the replica's container.</summary>
+    private async Task ExecAsync(params string[] command)
+    {
+        var exec = await docker.Client.Exec.CreateContainerExecAsync("px-rep_a", new ContainerExecCreateParameters { Cmd = command }, Token);
+        (await docker.Client.Exec.StartContainerExecAsync(exec.ID, new ContainerExecStartParameters(), Token)).Dispose();
+    }
 
     private static DesiredState State(ulong generation, params ReplicaSpec[] replicas)
     {

@@ -245,7 +245,7 @@ public sealed class AgentGatewayTests
         var (node, agent) = await ConnectAsync(plane);
         await using var _ = agent;
         await agent.DesiredAsync(_ => true);
-        using var reading = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var reading = new CancellationTokenSource(Eventually.Limit);
         var last = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         await using var logs = plane.Get<IReplicaLogs>().FollowAsync(node, "rep_1", 10, last, follow: true, reading.Token).GetAsyncEnumerator(reading.Token);
         var first = logs.MoveNextAsync().AsTask();

@@ -59,7 +59,7 @@ public sealed class HostileRepositoryTests(PlatformHost host)
         var node = await host.NewBuilderAsync();
         using var tree = await GitWorkTree.NewAsync(
             Dockerfile, ("-rf", "dash"), ("--upload-pack=touch canary", "option"), ("two words", "space"), ("new\nline", "newline"), ("$(touch canary)`touch canary`;touch canary", "shell"),
-            ("secret.txt", "$Format:%H$"), ("crlf.txt", "a\nb\n"), (".gitattributes", "secret.txt export-ignore export-subst\ncrlf.txt text eol=crlf\n* filter=evil ident\n"),
+            ("zeros", new string('0', 1 << 20)), ("secret.txt", "$Format:%H$"), ("crlf.txt", "a\nb\n"), (".gitattributes", "secret.txt export-ignore export-subst\ncrlf.txt text eol=crlf\n* filter=evil ident\n"),
             (".gitmodules", "[submodule \"lib\"]\n\tpath = lib\n\turl = ext::sh -c touch% canary\n"));
         File.CreateSymbolicLink(tree.Combine("passwd"), "/etc/passwd");
         File.CreateSymbolicLink(tree.Combine("up"), "../../..");
@@ -78,6 +78,7 @@ public sealed class HostileRepositoryTests(PlatformHost host)
             spec = (await work.ForNodeAsync(node, CancellationToken.None)).FirstOrDefault();
         }
 
+        // git cannot end before its last and large file is read, and is seen at each one before.
         var files = await FilesAsync(await work.OpenContextAsync(node, spec.Id, CancellationToken.None), () => server.UnionWith(ProcessList.WithEnvironment("/git/gitconfig")));
         Assert.Equal("dash", files["-rf"]);
         Assert.Equal("option", files["--upload-pack=touch canary"]);

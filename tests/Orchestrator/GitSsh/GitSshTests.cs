@@ -96,7 +96,7 @@ public sealed class GitSshTests(SshPlatform platform) : IClassFixture<SshPlatfor
         int server;
         try
         {
-            server = await SshdOfAsync(other.Id);
+            server = (await Eventually.FoundAsync(() => Task.FromResult(ProcessList.ChildrenOf(other.Id, "sshd") is { Count: > 0 } found ? found : null)))[0];
         }
         finally
         {
@@ -105,15 +105,6 @@ public sealed class GitSshTests(SshPlatform platform) : IClassFixture<SshPlatfor
 
         await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{server}"));
     }
-
-    /// <summary>The child of that process that is sshd, once it is.</summary>
-    private static async Task<int> SshdOfAsync(int parent)
-        => int.Parse(
-            await Eventually.FoundAsync(() => Task.FromResult(
-                Directory.GetDirectories($"/proc/{parent}/task")
-                    .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    .FirstOrDefault(child => File.Exists($"/proc/{child}/comm") && File.ReadAllText($"/proc/{child}/comm") == "sshd\n"))),
-            System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Key_OfSomebodyAlready_CannotBeAddedAgain()

@@ -185,15 +185,28 @@ public sealed class NodeCreateTests
     [Fact]
     public async Task NodeCreate_CloneKilledMidway_NeedsAnOperatorAndSaysWhatToType_OthersGoOn()
     {
-        await using var rig = await NodeRig.StartAsync(pace: 0.5);
+        await using var rig = await NodeRig.StartAsync();
         await Ready(rig, await FirstAsync(rig));
+        var copying = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Lab.Host.Parts.Memory.Gate = (what, _, token) =>
+        {
+            if (what != "clone")
+            {
+                return Task.CompletedTask;
+            }
+
+            copying.TrySetResult();
+            return Task.Delay(Timeout.Infinite, token);
+        };
         var stuck = await rig.AskForNodeAsync();
         CrashPoint.Hook = name =>
         {
             if (name == "clone.after-post")
             {
                 CrashPoint.Hook = null;
+                copying.Task.GetAwaiter().GetResult();
                 rig.Lab.AdminAsync(HttpMethod.Post, "/faults/workers/kill?type=vzclone").GetAwaiter().GetResult();
+                rig.Lab.Host.Parts.Memory.Gate = null;
             }
         };
         try

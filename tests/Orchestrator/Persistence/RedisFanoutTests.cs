@@ -26,12 +26,12 @@ public sealed class RedisFanoutTests : IAsyncLifetime
         using var two = new EventBus(second, TimeProvider.System, NullLogger<EventBus>.Instance);
         await one.StartAsync(CancellationToken.None);
         await two.StartAsync(CancellationToken.None);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var (start1, start2) = await MeetAsync(one, two, limit.Token);
+        using var limit = new CancellationTokenSource(Eventually.Limit);
+        var start = await MeetAsync(one, two, limit.Token);
 
         await Task.WhenAll(Task.Run(() => PublishMany(one, "one")), Task.Run(() => PublishMany(two, "two")));
-        var seen1 = await TakeAsync(one, start1, 200, limit.Token);
-        var seen2 = await TakeAsync(two, start2, 200, limit.Token);
+        var seen1 = await TakeAsync(one, start, 200, limit.Token);
+        var seen2 = await TakeAsync(two, start, 200, limit.Token);
 
         Assert.Equal(seen1.Select(e => (e.Sequence, e.Message)), seen2.Select(e => (e.Sequence, e.Message)));
         Assert.Equal(seen1.Select(e => e.Sequence).Order(), seen1.Select(e => e.Sequence));
@@ -66,7 +66,7 @@ public sealed class RedisFanoutTests : IAsyncLifetime
         await fanout.SetAsync("key", [1], TimeSpan.FromMinutes(1), CancellationToken.None);
         await _redis!.RestartAsync();
 
-        await gap.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await gap.Task.WaitAsync(Eventually.Limit);
         Assert.Null(await fanout.GetAsync("key", CancellationToken.None));
     }
 
@@ -87,18 +87,18 @@ public sealed class RedisFanoutTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Both subscriptions stand once each has heard the other; returns where each is then.</summary>
-    private static async Task<(long One, long Two)> MeetAsync(EventBus one, EventBus two, CancellationToken cancellationToken)
+    /// <summary>Both subscriptions stand once each has heard the other; returns the number of the last event until then.</summary>
+    private static async Task<long> MeetAsync(EventBus one, EventBus two, CancellationToken cancellationToken)
     {
         var (before1, before2) = (one.Sequence, two.Sequence);
-        while (one.Sequence == before1 || two.Sequence == before2)
+        await Eventually.TrueAsync(() =>
         {
             one.Publish("org", "service.changed", "hello", "hello");
-            await Task.Delay(50, cancellationToken);
-        }
-
-        await Task.Delay(300, cancellationToken);
-        return (one.Sequence, two.Sequence);
+            return one.Sequence != before1 && two.Sequence != before2;
+        });
+        one.Publish("org", "service.changed", "hello", "last");
+        await two.SubscribeAsync("org", before2, cancellationToken).FirstAsync(e => e.Message == "last", cancellationToken);
+        return (await one.SubscribeAsync("org", before1, cancellationToken).FirstAsync(e => e.Message == "last", cancellationToken)).Sequence;
     }
 
     private static async Task<List<EventView>> TakeAsync(EventBus bus, long after, int count, CancellationToken cancellationToken)
