@@ -28,17 +28,21 @@ internal sealed class LogFollower(FollowLogs request, ReplicaTable replicas, End
                 await Task.Delay(LookAgain, clock, cancellationToken);
             }
         }
-        catch (DockerApiException ex)
+        catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
         {
-            error = $"Docker does not hand out the log: {ImageClient.ErrorText(ex)}.";
+            // Whatever it is: who asked waits for an end.
+            error = $"Docker does not hand out the log: {(ex is DockerApiException refused ? ImageClient.ErrorText(refused) : ex.Message).TrimEnd('.')}.";
         }
 
         await SendAsync(cancellationToken);
         await outbox.AddLogsAsync(_batcher.End(Missing() ?? error), cancellationToken);
     }
 
-    private string? Missing() => _last is null && !replicas.Containers.ContainsKey(request.ReplicaId) && ended.Of(request.ReplicaId) is null
-        ? $"The node has no output of {request.ReplicaId} any more." : null;
+    /// <summary>Why nothing came; null where something did, or nothing was printed.</summary>
+    private string? Missing() => _last is not null ? null
+        : replicas.Containers.ContainsKey(request.ReplicaId) ? docker.Host.Client is null ? docker.Host.Message : null
+        : ended.Of(request.ReplicaId) is null ? $"The node has no output of {request.ReplicaId} any more."
+        : null;
 
     /// <summary>What is kept of a replica whose container is removed, behind what was sent already.</summary>
     private void AddEnded(IReadOnlyList<LogLine> lines)
