@@ -17,7 +17,8 @@ internal static partial class BuildFailureText
         var text = reason is null ? $"docker build ended with code {exitCode} and said nothing" : Shorten(reason);
         if (Fetch().Match(text) is { Success: true } fetch)
         {
-            return $"The image {fetch.Groups["host"].Value}/{fetch.Groups["name"].Value}:{fetch.Groups["tag"].Value} cannot be fetched: {fetch.Groups["why"].Value.TrimEnd('.')}. Check its name, and that builder nodes reach {fetch.Groups["host"].Value}.";
+            var (host, tag) = (fetch.Groups["host"].Value, fetch.Groups["tag"].Value);
+            return $"The image {host}/{fetch.Groups["name"].Value}{(tag.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{tag} cannot be fetched: {fetch.Groups["why"].Value.TrimEnd('.')}. Check its name, and that builder nodes reach {host}.";
         }
 
         return Command().Match(text) is { Success: true } failed

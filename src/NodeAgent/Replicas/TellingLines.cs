@@ -34,7 +34,7 @@ internal static partial class TellingLines
     }
 
     /// <summary>A frame of JavaScript, Java or .NET, of Python or Ruby; Node's farewell; what npm says of itself and of the script it starts; brackets and markers by themselves.</summary>
-    [GeneratedRegex("""^(at .+|File "[^"]+", line \d+.*|from \S+:\d+:in .*|Node\.js v[\d.]+|npm (ERR!|error) (A complete log|.*_logs/).*|npm warn .*|> \S+.*|[\[\](){}^~,;\s]+)$""")]
+    [GeneratedRegex("""^(at (?!least |most ).+|File "[^"]+", line \d+.*|from \S+:\d+:in .*|Node\.js v[\d.]+|npm (ERR!|error) (A complete log|.*_logs/).*|npm warn .*|> \S+.*|[\[\](){}^~,;\s]+)$""")]
     private static partial Regex Noise();
 
     // Process ids and times differ between two runs that said the same.

@@ -16,6 +16,8 @@ public sealed class BaseImageTests
     [InlineData("unexpected status code [manifests 22]: 503 Service Unavailable", "Unavailable")]
     [InlineData("failed to copy: httpReadSeeker: failed open: unexpected status code https://r/v2/x/blobs/sha256:ab: 502 Bad Gateway", "Unavailable")]
     [InlineData("failed to authorize: failed to fetch anonymous token: Get https://auth.docker.io/token?scope=x: net/http: TLS handshake timeout", "Unavailable")]
+    [InlineData("failed to resolve source metadata for docker.io/library/node:22: unexpected status code https://r/v2/team/unknown-app/manifests/1: 503 Service Unavailable", "Unavailable")]
+    [InlineData("failed to do request: Head \"https://r/v2/denied/x/manifests/1\": EOF", "Unavailable")]
     [InlineData("toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit", "Limited")]
     [InlineData("failed to resolve source metadata for docker.io/library/node:22: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/node/manifests/sha256:ab: 429 Too Many Requests - Server message: toomanyrequests: denied", "Limited")]
     [InlineData("failed to authorize: failed to fetch oauth token: unexpected status: 401 Unauthorized", "Refused")]

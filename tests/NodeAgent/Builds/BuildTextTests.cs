@@ -23,6 +23,7 @@ public sealed class BuildTextTests
     [InlineData("#5 ERROR: executor failed running [/bin/sh -c x]: exit code: 137", "The command x ended with exit code 137. It was killed, most likely because the builder ran out of memory.")]
     [InlineData("failed to solve with frontend dockerfile.v0: failed to create LLB definition: dockerfile parse error line 2: unknown instruction: RUNN", "dockerfile parse error line 2: unknown instruction: RUNN. Correct what it names and push again; the build's log holds all of its output.")]
     [InlineData("error: failed to solve: failed to do request: Head \"https://r.example.org/v2/library/none/manifests/1\": dial tcp: lookup r.example.org: no such host", "The image r.example.org/library/none:1 cannot be fetched: dial tcp: lookup r.example.org: no such host. Check its name, and that builder nodes reach r.example.org.")]
+    [InlineData("failed to do request: Head \"https://r.example.org/v2/none/manifests/sha256:ab\": EOF", "The image r.example.org/none@sha256:ab cannot be fetched: EOF. Check its name, and that builder nodes reach r.example.org.")]
     [InlineData("error: failed to solve: px/none: not found", "px/none: not found. Correct what it names and push again; the build's log holds all of its output.")]
     public void Reason_FromTheTail_IsShort(string line, string expected) => Assert.Equal(expected, BuildFailureText.Of(1, ["#1 something", line, ""]));
 

@@ -16,6 +16,10 @@ public sealed class ReplicaSentencesTests
             ReplicaSentences.WithLog("It ended", ["Error: Cannot find module 'express'", "Require stack:", "- /app/server.js", "    at Module._load (node:internal:1)", "    at node:internal/main:28 {", "}", "", "Node.js v18.19.0"]));
 
     [Fact]
+    public void WithLog_OfWordsThatBeginAsAFrameDoes_KeepsThem()
+        => Assert.Equal("It ended. Its last lines: at least one of --db and --memory is needed", ReplicaSentences.WithLog("It ended", ["at least one of --db and --memory is needed"]));
+
+    [Fact]
     public void WithLog_OfACommandThatEndsAgainAndAgain_SaysItsWordsOnce()
         => Assert.Equal(
             "It ended. Its last lines: all done, bye",

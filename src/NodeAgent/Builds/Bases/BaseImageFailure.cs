@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace ProxPaaS.NodeAgent.Builds.Bases;
 
 /// <param name="Image">As BuildKit names it: <c>docker.io/library/busybox:1.36</c>.</param>
 /// <param name="Error">BuildKit's words.</param>
-internal sealed record BaseImageFailure(string Image, string Error)
+internal sealed partial record BaseImageFailure(string Image, string Error)
 {
     private static readonly string[] Limits = ["toomanyrequests", "too many requests", "rate limit"];
 
@@ -26,13 +28,17 @@ internal sealed record BaseImageFailure(string Image, string Error)
     {
         get
         {
-            var text = Error.ToLowerInvariant();
+            // Not the names in it: team/unknown-app is no refusal.
+            var text = Address().Replace(Error, "").Replace(Image, "", StringComparison.Ordinal).ToLowerInvariant();
             return Limits.Any(text.Contains) ? BaseImageTrouble.Limited
                 : !text.Contains("dial tcp", StringComparison.Ordinal) && Refusals.Any(text.Contains) ? BaseImageTrouble.Refused
                 : Absences.Any(text.Contains) || (text.Contains(Status, StringComparison.Ordinal) && Server5xx(text)) ? BaseImageTrouble.Unavailable
                 : BaseImageTrouble.Refused;
         }
     }
+
+    [GeneratedRegex(@"https?://[^\s""]+")]
+    private static partial Regex Address();
 
     private static bool Server5xx(string text)
     {
