@@ -69,6 +69,24 @@ public sealed class AgentGatewayTests
     }
 
     [Fact]
+    public async Task Status_ThatSaysTheSameAgain_LeavesTheReasonAsItIs()
+    {
+        await using var plane = await ControlPlane.StartAsync();
+        var (node, _) = await plane.AddNodeAsync();
+        await AddReplicaAsync(plane, "rep_1", node);
+        var store = plane.Get<ReplicaReportStore>();
+        var ready = new ReplicaReport("rep_1", ReplicaPhase.Ready, "", 0, 0, false, null, null);
+        var unready = ready with { Phase = ReplicaPhase.Unready, Message = "Nothing listens on port 80.", OomKilled = true, ExitCode = 137 };
+        await store.ApplyAsync(node, [ready], CancellationToken.None);
+
+        var told = Assert.Single(await store.ApplyAsync(node, [unready], CancellationToken.None));
+        Assert.Equal("ran out of memory (exit code 137); raise the service's memory. Nothing listens on port 80.", told.Reason);
+        Assert.Empty(await store.ApplyAsync(node, [unready], CancellationToken.None));
+        Assert.Single(await store.ApplyAsync(node, [unready with { Message = "It answers 503." }], CancellationToken.None));
+        Assert.EndsWith("raise the service's memory. It answers 503.", (await ReplicaAsync(plane, "rep_1")).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task HeartbeatsAndSamples_NeverWriteToTheDatabase()
     {
         await using var plane = await ControlPlane.StartAsync();

@@ -5,7 +5,7 @@ using ProxPaaS.Orchestrator.Persistence;
 
 namespace ProxPaaS.Orchestrator.Cluster.Agents;
 
-/// <summary>Writes what agents report about replicas: on changes of state only, never per heartbeat.</summary>
+/// <summary>Writes what agents report about replicas: on changes of state and of what is waited for, never per heartbeat.</summary>
 internal sealed class ReplicaReportStore(IPlatformContextFactory contexts, TimeProvider clock)
 {
     private const int Attempts = 5;
@@ -19,7 +19,7 @@ internal sealed class ReplicaReportStore(IPlatformContextFactory contexts, TimeP
             .Select(r => new { r.Id, r.State }).ToListAsync(cancellationToken)).Select(r => (r.Id, r.State))];
     }
 
-    /// <returns>The rows whose state changed, as they are now.</returns>
+    /// <returns>The rows that changed, as they are now.</returns>
     public async Task<IReadOnlyList<ReplicaChange>> ApplyAsync(string nodeId, IReadOnlyCollection<ReplicaReport> reports, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -50,20 +50,21 @@ internal sealed class ReplicaReportStore(IPlatformContextFactory contexts, TimeP
                 continue;
             }
 
-            if (ReplicaPhases.Next(row.State, report.Phase) is not { } next)
+            if (ReplicaPhases.Next(row.State, report.Phase) is { } next)
             {
-                if (ReplicaPhases.StillWaits(row.State, report.Phase) && report.Message.Length > 0 && report.Message != row.Reason)
-                {
-                    // Nothing moved, but what it waits for has become known.
-                    row.Reason = report.Message;
-                    changes.Add(new(row.Id, row.OrganisationId, row.ServiceId, row.DeploymentId, row.State, row.Reason));
-                }
-
+                Write(row, report, next);
+            }
+            else if (ReplicaPhases.StillWaits(row.State, report.Phase) && Reason(report, row.State) is { Length: > 0 } reason && reason != row.Reason)
+            {
+                // Nothing moved, but what it waits for has become known.
+                row.Reason = reason;
+            }
+            else
+            {
                 continue;
             }
 
-            Write(row, report, next);
-            changes.Add(new(row.Id, row.OrganisationId, row.ServiceId, row.DeploymentId, next, row.Reason));
+            changes.Add(new(row.Id, row.OrganisationId, row.ServiceId, row.DeploymentId, row.State, row.Reason));
         }
 
         if (changes.Count > 0)
