@@ -43,7 +43,7 @@ internal static class ComposeHosts
 
     /// <summary>The port in <c>NAME:PORT</c> of these values; null when none has one, or when they do not agree.</summary>
     public static int? PortOf(string name, IEnumerable<string> values)
-        => values.SelectMany(value => Regex.Matches(value, $@"(?<=^|@|//|,|=){Regex.Escape(name)}:([0-9]{{1,5}})(?![0-9])", RegexOptions.None, Patience)).Select(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
+        => values.Where(value => value.Contains($"{name}:", StringComparison.Ordinal)).SelectMany(value => Regex.Matches(value, $@"(?<=^|@|//|,|=){Regex.Escape(name)}:([0-9]{{1,5}})(?![0-9])", RegexOptions.None, Patience)).Select(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
             .Distinct().ToArray() is [>= 1 and <= 65535 and var port] ? port : null;
 
     private static string Value(string text, string service, IReadOnlyDictionary<string, (string Name, ServiceKind Kind, int Port)> services)

@@ -110,6 +110,7 @@ internal static class ComposeImport
     {
         var chosen = new List<(string, YamlValue.Mapping)>();
         var services = root.Find("services") as YamlValue.Mapping;
+        var size = 0L;
         foreach (var (name, value) in services?.Entries ?? [])
         {
             if (value is not YamlValue.Mapping written)
@@ -125,7 +126,14 @@ internal static class ComposeImport
                 continue;
             }
 
-            chosen.Add((name, ComposeExtends.Resolve(name, services!, report)));
+            var map = ComposeExtends.Resolve(name, services!, report);
+            if ((size += map.Size) > Limits.Pieces)
+            {
+                report.Refuse("services", "with all that they extend they are too large; leave some out");
+                break;
+            }
+
+            chosen.Add((name, map));
         }
 
         return chosen;

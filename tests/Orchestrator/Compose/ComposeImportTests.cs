@@ -91,6 +91,17 @@ public sealed class ComposeImportTests
         Assert.Equal("info", services["web"].Variables["LOG"]);
     }
 
+    [Fact]
+    public void Read_ServicesThatExtendALargeOne_AreBoundedAsIfTheyWereWrittenOut()
+    {
+        var variables = string.Join(", ", Enumerable.Range(0, 100).Select(i => $"A{i}: x"));
+        var services = string.Concat(Enumerable.Range(0, 60).Select(i => $"  s{i}: {{extends: base}}\n"));
+        var result = Read($"services:\n  base: {{image: a, environment: {{{variables}}}}}\n{services}");
+
+        Assert.Null(result.Blueprint);
+        Assert.Equal(["services: with all that they extend they are too large; leave some out"], result.Refused);
+    }
+
     [Theory]
     [InlineData("a: {extends: b, image: x}\n  b: {extends: a}", "services.b.extends: a extends b extends a")]
     [InlineData("a: {extends: {service: c}, image: x}", "services.a.extends: there is no service c in this file")]
