@@ -9,13 +9,16 @@ internal static class Authorities
     private const int Most = 20;
     private const int Longest = 128 * 1024;
 
+    private static readonly string TooMany = $"At most {Most} certificates in {Longest / 1024} KiB are taken. Give those of your own authorities alone: the machine's are believed anyway.";
+
     /// <summary>The certificates of a PEM text, without what stands around them; null when it cannot be taken.</summary>
     /// <param name="problem">What is wrong with it, for the person who gave it.</param>
     public static string? Parse(string text, out string problem)
     {
-        problem = "Certificates in PEM (-----BEGIN CERTIFICATE-----), as the server's operator gives them out.";
+        problem = "Certificates in PEM (-----BEGIN CERTIFICATE-----) are wanted, as the server's operator gives them out.";
         if (text.Length > Longest)
         {
+            problem = TooMany;
             return null;
         }
 
@@ -43,6 +46,7 @@ internal static class Authorities
             rest = rest[found.Location.End..];
         }
 
+        problem = certificates.Count > Most ? TooMany : problem;
         return certificates.Count is > 0 and <= Most ? string.Join('\n', certificates.Distinct()) : null;
     }
 

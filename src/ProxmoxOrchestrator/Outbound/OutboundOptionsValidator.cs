@@ -21,7 +21,7 @@ internal sealed class OutboundOptionsValidator : IValidateOptions<OutboundOption
     {
         try
         {
-            return Authorities.Parse(File.ReadAllText(path), out var problem) is null ? $"cannot be used. Wanted: {problem}" : null;
+            return Authorities.Parse(File.ReadAllText(path), out var problem) is null ? $"cannot be used. {problem}" : null;
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {

@@ -44,8 +44,9 @@ public sealed class AuthoritiesTests
     {
         using var authority = new TestAuthority();
 
-        Assert.Null(Authorities.Parse(string.Join('\n', Enumerable.Repeat(authority.Pem, 21)), out _));
-        Assert.Null(Authorities.Parse(authority.Pem + new string(' ', 200_000), out _));
+        Assert.Null(Authorities.Parse(string.Join('\n', Enumerable.Repeat(authority.Pem, 21)), out var many));
+        Assert.Null(Authorities.Parse(authority.Pem + new string(' ', 200_000), out var large));
+        Assert.All([many, large], problem => Assert.StartsWith("At most 20 certificates in 128 KiB", problem, StringComparison.Ordinal));
     }
 
     [Fact]
