@@ -2,7 +2,7 @@ using ProxPaaS.Contracts.Api;
 
 namespace ProxPaaS.Contracts.Client;
 
-/// <summary>Signing in, tokens, the platform itself.</summary>
+/// <summary>Signing in, the platform itself.</summary>
 public sealed partial class ProxPaasClient
 {
     /// <summary>POST /v1/auth/login. Wrong credentials: 401.</summary>
@@ -16,18 +16,6 @@ public sealed partial class ProxPaasClient
     /// <summary>GET /v1/me</summary>
     public Task<UserView> MeAsync(CancellationToken cancellationToken)
         => GetAsync("/v1/me", ApiJson.Default.UserView, cancellationToken);
-
-    /// <summary>GET /v1/tokens</summary>
-    public IAsyncEnumerable<ApiTokenView> TokensAsync(CancellationToken cancellationToken)
-        => ListAsync("/v1/tokens", ApiJson.Default.PageApiTokenView, cancellationToken);
-
-    /// <summary>POST /v1/tokens</summary>
-    public Task<CreatedToken> CreateTokenAsync(CreateTokenRequest request, CancellationToken cancellationToken)
-        => SendAsync(HttpMethod.Post, "/v1/tokens", request, ApiJson.Default.CreateTokenRequest, ApiJson.Default.CreatedToken, cancellationToken);
-
-    /// <summary>DELETE /v1/tokens/{id}</summary>
-    public Task RevokeTokenAsync(string id, CancellationToken cancellationToken)
-        => DoAsync(HttpMethod.Delete, $"/v1/tokens/{Segment(id)}", null, cancellationToken);
 
     /// <summary>GET /v1/platform</summary>
     public Task<PlatformView> PlatformAsync(CancellationToken cancellationToken)

@@ -33,10 +33,6 @@ public sealed partial class ProxPaasClient
     public IAsyncEnumerable<NodePoolView> PoolsAsync(CancellationToken cancellationToken)
         => ListAsync("/v1/pools", ApiJson.Default.PageNodePoolView, cancellationToken);
 
-    /// <summary>GET /v1/pools/{pool}</summary>
-    public Task<NodePoolView> PoolAsync(string pool, CancellationToken cancellationToken)
-        => GetAsync($"/v1/pools/{Segment(pool)}", ApiJson.Default.NodePoolView, cancellationToken);
-
     /// <summary>POST /v1/pools</summary>
     public Task<NodePoolView> CreatePoolAsync(CreateNodePoolRequest request, CancellationToken cancellationToken)
         => SendAsync(HttpMethod.Post, "/v1/pools", request, ApiJson.Default.CreateNodePoolRequest, ApiJson.Default.NodePoolView, cancellationToken);
