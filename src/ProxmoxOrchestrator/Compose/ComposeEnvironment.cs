@@ -1,6 +1,5 @@
 using ProxPaaS.Yaml;
 
-
 namespace ProxPaaS.Orchestrator.Compose;
 
 /// <summary>A service's <c>environment</c> over its <c>env_file</c>s. Pure.</summary>

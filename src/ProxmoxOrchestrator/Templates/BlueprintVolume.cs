@@ -1,5 +1,3 @@
-using ProxPaaS.Contracts.Api;
-
 namespace ProxPaaS.Orchestrator.Templates;
 
 internal sealed record BlueprintVolume(string Name, string Path, int SizeMiB);

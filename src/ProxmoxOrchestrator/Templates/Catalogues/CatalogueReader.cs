@@ -1,6 +1,5 @@
 using ProxPaaS.Yaml;
 
-
 namespace ProxPaaS.Orchestrator.Templates.Catalogues;
 
 /// <summary>A catalogue's text → its templates; one that is wrong is left out and named. Pure.</summary>
