@@ -54,7 +54,7 @@ internal sealed class PreviewPassStore(IPlatformContextFactory contexts, GitExec
             var heads = await PushedAsync([.. services.Select(r => r.Service).Where(s => !s.RunsImage && sources.All(x => x.ServiceId != s.Id))], since, cancellationToken);
             var seen = await context.SourceRefs.AsNoTracking().Where(r => sourceIds.Contains(r.SourceId) && r.DeletedAt == null && r.SeenAt > since && r.HeadSha != "" && r.Name.StartsWith(RefChange.Heads)).ToListAsync(cancellationToken);
             var names = seen.Select(r => DeployBranch.Short(r.Name)).Distinct().ToList();
-            var ended = !policy.PullRequests ? [] : await context.PullRequests.AsNoTracking().Where(p => sourceIds.Contains(p.SourceId) && p.State != PullRequestState.Open && names.Contains(p.HeadRef)).ToListAsync(cancellationToken);
+            var ended = !policy.PullRequests ? [] : await context.PullRequests.AsNoTracking().Where(p => sourceIds.Contains(p.SourceId) && !p.Fork && p.State != PullRequestState.Open && names.Contains(p.HeadRef)).ToListAsync(cancellationToken);
             heads.AddRange(OutsideBranches.Of(seen, sources, [.. services.Select(r => r.Service)], [.. pulls, .. ended]));
 
             // One preview for a branch, also when it was pushed to several services; its commit is the newest of them.
