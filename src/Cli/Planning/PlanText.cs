@@ -10,9 +10,9 @@ internal static class PlanText
     {
         var plan = result.Plan;
         var origins = result.Origins.ToDictionary(origin => origin.Path, origin => origin.Reason is null ? origin.Source : $"{origin.Source}: {origin.Reason}");
-        if (plan is { Phases: null or { Count: 0 }, Start: null })
+        if (result.IsEmpty)
         {
-            yield return "Nothing here tells how to build it: no file that a provider knows, such as package.json, requirements.txt, go.mod, index.php or index.html. Add one or a Dockerfile, or name the folder that has it.";
+            yield return $"Nothing here tells how to build it: no file that a provider knows, such as {PlanResult.KnownFiles}. Add one or a Dockerfile, or name the folder that has it.";
             yield break;
         }
 

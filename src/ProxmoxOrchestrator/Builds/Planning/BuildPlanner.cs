@@ -78,9 +78,9 @@ internal sealed class BuildPlanner(IPlatformContextFactory contexts, GitReposito
         var (result, image) = await Task.Run(() =>
         {
             var planned = Planner.Plan(tree, new PlanOptions { Variables = variables, InstallCommand = given.InstallCommand, BuildCommand = given.BuildCommand, StartCommand = given.StartCommand });
-            if (planned is { Providers.Count: 0, Plan.Phases.Count: 0 } && planned.Plan.Start is null)
+            if (planned.IsEmpty)
             {
-                throw new PlanException("Nothing here tells how to build it: there is no Dockerfile and no file that a provider knows, such as package.json, requirements.txt, go.mod, index.php or index.html. Add one, or set the root directory.");
+                throw new PlanException($"Nothing here tells how to build it: there is no Dockerfile and no file that a provider knows, such as {PlanResult.KnownFiles}. Add one, or set the root directory.");
             }
 
             if (service.Command.Count == 0 && NothingToStart(planned.Plan, row.Path) is { } missing)
