@@ -13,7 +13,7 @@ public sealed class LiveTests(BrowserFixture browser)
         await using var console = await ConsolePage.OpenAsync(browser);
         await console.SignInAsync();
         var card = console.Page.Locator("article.service", new() { HasText = "blog" }).Filter(new() { HasText = "preview" });
-        await Assertions.Expect(card).ToContainTextAsync("Nothing deployed");
+        await Assertions.Expect(card).ToContainTextAsync("Not deployed");
 
         var preview = console.Api.Overview.Services.Single(s => s.Name == "preview") with { State = ServiceState.Building, Reason = "Building 4be1c02." };
         console.Api.Overview = console.Api.Overview with { Services = [.. console.Api.Overview.Services.Where(s => s.Id != preview.Id), preview] };

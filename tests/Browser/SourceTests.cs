@@ -94,6 +94,7 @@ public sealed class SourceTests(BrowserFixture browser)
         var fork = page.GetByRole(AriaRole.Row, new() { Name = "#42" });
         await fork.GetByRole(AriaRole.Button, new() { Name = "Approve pull request 42" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Let commit 77ab01c of #42 run?" });
+        await Assertions.Expect(dialog).ToBeVisibleAsync();
         await console.ScreenshotAsync("approve", fullPage: false);
 
         // Meanwhile its author pushes: what was looked at is not what is there.

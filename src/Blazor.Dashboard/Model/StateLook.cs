@@ -17,7 +17,7 @@ public readonly record struct StateLook(string Words, string Icon, Tone Tone)
 
     public static StateLook Of(ServiceState state) => state switch
     {
-        ServiceState.Empty => new("Nothing deployed", Nothing, Tone.Quiet),
+        ServiceState.Empty => new("Not deployed", Nothing, Tone.Quiet),
         ServiceState.Building => new("Building", Working, Tone.Busy),
         ServiceState.Deploying => new("Deploying", Working, Tone.Busy),
         ServiceState.Running => new("Running", Done, Tone.Good),
