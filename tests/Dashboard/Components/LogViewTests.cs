@@ -2,7 +2,7 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ProxPaaS.Dashboard;
-using ProxPaaS.Dashboard.Components.Parts;
+using ProxPaaS.Dashboard.Components.Logs;
 using ProxPaaS.Dashboard.Hosting;
 using ProxPaaS.Dashboard.Live;
 

@@ -1,6 +1,8 @@
 using Bunit;
 using ProxPaaS.Contracts.Api;
-using ProxPaaS.Dashboard.Components.Parts;
+using ProxPaaS.Dashboard.Components.Cluster;
+using ProxPaaS.Dashboard.Components.Layout;
+using ProxPaaS.Dashboard.Components.Services;
 using ProxPaaS.Dashboard.Live;
 using ProxPaaS.Dashboard.Model;
 using ProxPaaS.Tests.FakeApi;

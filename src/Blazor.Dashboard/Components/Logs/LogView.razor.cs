@@ -4,7 +4,7 @@ using ProxPaaS.Dashboard.Acting;
 using ProxPaaS.Dashboard.Live;
 using ProxPaaS.Dashboard.Model;
 
-namespace ProxPaaS.Dashboard.Components.Parts;
+namespace ProxPaaS.Dashboard.Components.Logs;
 
 /// <summary>A log, live: follows its end until someone scrolls up.</summary>
 public sealed partial class LogView
