@@ -115,7 +115,10 @@ export function replaceAddress(address) {
 }
 
 export function openDialog(dialog) {
-  if (dialog && !dialog.open) dialog.showModal();
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  // The first field, or the button that does nothing; not the cross in the corner.
+  dialog.querySelector('.dialog-body :is(input, select, textarea, button)')?.focus();
 }
 
 export function closeDialog(dialog) {
