@@ -54,6 +54,21 @@ public sealed class ConsolePage : IAsyncDisposable
         return console;
     }
 
+    public static async Task<ConsolePage> SignedInAsync(BrowserFixture browser, FakeControlPlane? api = null)
+    {
+        var console = await OpenAsync(browser, api: api);
+        try
+        {
+            await console.SignInAsync();
+            return console;
+        }
+        catch
+        {
+            await console.DisposeAsync();
+            throw;
+        }
+    }
+
     public async Task SignInAsync()
     {
         await Page.GotoAsync("/");

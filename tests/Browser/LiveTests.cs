@@ -10,8 +10,7 @@ public sealed class LiveTests(BrowserFixture browser)
     [Fact]
     public async Task Service_Changed_IsShownByPush()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var card = console.Page.Locator("article.service", new() { HasText = "blog" }).Filter(new() { HasText = "preview" });
         await Assertions.Expect(card).ToContainTextAsync("Not deployed");
 
@@ -28,8 +27,7 @@ public sealed class LiveTests(BrowserFixture browser)
     {
         var api = await FakeControlPlane.StartAsync(DemoData.Busy());
         var log = api.Log("bld_13").Write([.. Enumerable.Range(1, 300).Select(i => $"line {i} of the build")]);
-        await using var console = await ConsolePage.OpenAsync(browser, api: api);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser, api);
         var lines = console.Page.Locator(".log-lines");
         await Assertions.Expect(lines).ToContainTextAsync("line 300 of the build");
 
@@ -50,8 +48,7 @@ public sealed class LiveTests(BrowserFixture browser)
     [Fact]
     public async Task ControlPlane_GoesAwayAndComesBack_SaysSinceWhenAndRecovers()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         await Assertions.Expect(console.Page.Locator(".live")).ToHaveTextAsync("Live");
 
         await console.Api.DownAsync();
@@ -68,8 +65,7 @@ public sealed class LiveTests(BrowserFixture browser)
     [Fact]
     public async Task Circuit_NotThereYet_TakesNoClickThatWouldBeLost()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var circuit = new TaskCompletionSource();
         await console.Page.RouteAsync("**/_blazor/negotiate**", async route =>
         {
@@ -87,8 +83,7 @@ public sealed class LiveTests(BrowserFixture browser)
     [Fact]
     public async Task Circuit_Lost_ShowsADesignedOverlay()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         await console.Dashboard.DisposeAsync();
         await Assertions.Expect(console.Page.Locator(".reconnect-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(console.Page.Locator("#reconnect-text")).ToContainTextAsync("Your services are not affected.");
@@ -100,8 +95,7 @@ public sealed class LiveTests(BrowserFixture browser)
     public async Task Installation_EmptyAndSimulated_SaysWhatToTypeAndThatItIsPlayed()
     {
         var api = await FakeControlPlane.StartAsync(DemoData.Empty with { Platform = DemoData.Platform with { SimulatedGuests = true } });
-        await using var console = await ConsolePage.OpenAsync(browser, api: api);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser, api);
         await Assertions.Expect(console.Page.GetByText("Simulated guests.")).ToBeVisibleAsync();
         await Assertions.Expect(console.Page.GetByText("px projects create shop")).ToBeVisibleAsync();
         await console.ScreenshotAsync("empty", fullPage: false);
@@ -110,8 +104,7 @@ public sealed class LiveTests(BrowserFixture browser)
     [Fact]
     public async Task Theme_Switched_HoldsOverAReload()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var light = console.Page.GetByRole(AriaRole.Button, new() { Name = "Light" });
         await light.ClickAsync();
         await console.Page.ReloadAsync();
@@ -122,8 +115,7 @@ public sealed class LiveTests(BrowserFixture browser)
     [Fact]
     public async Task Users_TwoTabs_ShareOneUpstreamStream()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var second = await console.Context.NewPageAsync();
         await second.GotoAsync("/");
         await Assertions.Expect(second.Locator(".live")).ToHaveTextAsync("Live");

@@ -11,8 +11,7 @@ public sealed class PagesTests(BrowserFixture browser)
     [Fact]
     public async Task Service_FromTheOverview_SaysHowToPush()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await page.GetByRole(AriaRole.Heading, new() { Name = "mailer" }).GetByRole(AriaRole.Link).ClickAsync();
         await Assertions.Expect(page).ToHaveTitleAsync("mailer · shop · ProxPaaS");
@@ -27,11 +26,11 @@ public sealed class PagesTests(BrowserFixture browser)
     [Fact]
     public async Task BuildSettings_Changed_SendOnlyWhatChanged()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await console.GoAsync($"/services/{DemoConsole.Web}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Change how it is built" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Builder")).ToBeFocusedAsync();
         await page.GetByLabel("Watch paths").FillAsync("apps/web/**\n");
         await console.ScreenshotAsync("build-settings", fullPage: false);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -43,8 +42,7 @@ public sealed class PagesTests(BrowserFixture browser)
     [Fact]
     public async Task Build_ByItsLink_OpensHoweverOld()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await console.GoAsync($"/?service={DemoConsole.Web}&build=bld_13");
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/builds/bld_13$"));
@@ -60,8 +58,7 @@ public sealed class PagesTests(BrowserFixture browser)
     {
         var api = await DemoConsole.StartAsync();
         api.Overview = api.Overview with { Builds = [api.Overview.Builds[0] with { State = BuildState.Running, FinishedAt = null }] };
-        await using var console = await ConsolePage.OpenAsync(browser, api: api);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser, api);
         await console.GoAsync("/builds/bld_13");
         await console.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Assertions.Expect(console.Page.GetByText("The build is being stopped.")).ToBeVisibleAsync();
@@ -75,8 +72,7 @@ public sealed class PagesTests(BrowserFixture browser)
         var web = api.Overview.Services.Single(s => s.Id == DemoConsole.Web);
         var old = DemoData.Deployment(web, "dep_web11", 11, DeploymentState.Superseded, "", "bld_11", "Prices in euros", "1234567", -200_000) with { ActiveAt = DemoData.Now.AddDays(-2) };
         api.Overview = api.Overview with { Deployments = [.. api.Overview.Deployments, old] };
-        await using var console = await ConsolePage.OpenAsync(browser, api: api);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser, api);
         await console.GoAsync($"/services/{DemoConsole.Web}/deployments");
         await console.Page.GetByRole(AriaRole.Button, new() { Name = "Roll back to version 11" }).ClickAsync();
         await console.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Roll back" }).ClickAsync();
@@ -87,8 +83,7 @@ public sealed class PagesTests(BrowserFixture browser)
     [Fact]
     public async Task Template_SearchedAndDeployed_SaysWhatToKnowNow()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await console.GoAsync("/templates");
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(5);
@@ -115,8 +110,7 @@ public sealed class PagesTests(BrowserFixture browser)
     {
         var api = await DemoConsole.StartAsync();
         api.Overview = api.Overview with { Services = [.. api.Overview.Services, DemoData.Service("shop", "postgres", ServiceState.Running, "", 1, 1)] };
-        await using var console = await ConsolePage.OpenAsync(browser, api: api);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser, api);
         await console.GoAsync("/templates/postgres");
         await console.Page.GetByLabel("Project").FillAsync("shop");
         await console.Page.GetByRole(AriaRole.Button, new() { Name = "Deploy PostgreSQL" }).ClickAsync();
@@ -126,8 +120,7 @@ public sealed class PagesTests(BrowserFixture browser)
     [Fact]
     public async Task Previews_SwitchedOnAndClosed_AreAskedFor()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await console.GoAsync("/projects/prj_shop/previews");
         await page.GetByRole(AriaRole.Button, new() { Name = "Change when previews are made" }).ClickAsync();
@@ -144,8 +137,7 @@ public sealed class PagesTests(BrowserFixture browser)
     [Fact]
     public async Task DeployKey_AddedAndRemoved_IsOfTheProject()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await console.GoAsync("/projects/prj_shop/keys");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a key" }).ClickAsync();
@@ -165,8 +157,7 @@ public sealed class PagesTests(BrowserFixture browser)
     {
         var api = await DemoConsole.StartAsync();
         api.Overview = api.Overview with { Services = [.. api.Overview.Services, DemoData.Service("shop", "report", ServiceState.Running, "", 0, 0) with { Id = "srv_report" }] };
-        await using var console = await ConsolePage.OpenAsync(browser, api: api);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser, api);
         var page = console.Page;
         await console.GoAsync("/crons");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run now shop/report" }).ClickAsync();
@@ -179,8 +170,7 @@ public sealed class PagesTests(BrowserFixture browser)
     [Fact]
     public async Task Page_WhoseAnswerIsRefused_SaysTheSentenceOfTheApi()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         console.Api.FailNext("/v1/projects/prj_shop/deploy-keys", 403, "permission_missing", "Deploy keys need the permission 'read', which this token does not have.", times: 1000);
         await console.GoAsync("/projects/prj_shop/keys");
         await Assertions.Expect(console.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("which this token does not have.");

@@ -29,8 +29,7 @@ public sealed class SignInTests(BrowserFixture browser)
     [Fact]
     public async Task SignOut_Pressed_RevokesTheTokenAndAsksAgain()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         await console.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(console.Page).ToHaveTitleAsync("Sign in · ProxPaaS");
         Assert.Contains(console.Api.Calls, c => c is { Method: "POST", Path: "/v1/auth/logout" });
@@ -41,8 +40,7 @@ public sealed class SignInTests(BrowserFixture browser)
     [Fact]
     public async Task Session_TokenRevoked_AsksToSignInAgain()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         console.Api.TokenRevoked = true;
         console.Api.Publish("reset", "");
         await Assertions.Expect(console.Page.GetByText("Your session has ended")).ToBeVisibleAsync(new() { Timeout = 15_000 });

@@ -10,8 +10,7 @@ public sealed class SourceTests(BrowserFixture browser)
     [Fact]
     public async Task Repository_ConnectedAndDisconnected_ShowsItsSecretOnce()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await console.GoAsync("/services/srv_blog_site/source");
         await Assertions.Expect(page.GetByText("px sources add https://HOST/OWNER/NAME.git --service blog/site")).ToBeVisibleAsync();
@@ -37,7 +36,7 @@ public sealed class SourceTests(BrowserFixture browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Disconnect" }).ClickAsync();
         var asked = page.GetByRole(AriaRole.Dialog, new() { Name = "Disconnect the repository?" });
-        await Assertions.Expect(asked).ToBeVisibleAsync();
+        await Assertions.Expect(asked.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(asked).ToBeHiddenAsync();
         Assert.Contains(console.Api.Sources, s => s.ServiceId == "srv_blog_site");
@@ -50,8 +49,7 @@ public sealed class SourceTests(BrowserFixture browser)
     [Fact]
     public async Task Deliveries_Many_HavePagesFiltersAndAReplay()
     {
-        await using var console = await ConsolePage.OpenAsync(browser, api: await DemoConsole.StartAsync(olderDeliveries: 40));
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser, await DemoConsole.StartAsync(olderDeliveries: 40));
         var page = console.Page;
         await console.GoAsync($"/services/{DemoConsole.Web}/source");
         var rows = page.GetByRole(AriaRole.Table, new() { Name = "Deliveries" }).Locator("tbody tr");
@@ -75,8 +73,7 @@ public sealed class SourceTests(BrowserFixture browser)
     [Fact]
     public async Task Delivery_Arriving_IsShownByPush()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         await console.GoAsync($"/services/{DemoConsole.Web}/source");
         await Assertions.Expect(console.Page.GetByText("it is asked again")).ToBeVisibleAsync();
         console.Api.Deliveries[0] = console.Api.Deliveries[0] with { State = ProxPaaS.Contracts.Api.DeliveryState.Done, Reason = "Commit 0badcafe of main is being built." };
@@ -87,8 +84,7 @@ public sealed class SourceTests(BrowserFixture browser)
     [Fact]
     public async Task Fork_Approved_IsBoundToItsCommit()
     {
-        await using var console = await ConsolePage.OpenAsync(browser);
-        await console.SignInAsync();
+        await using var console = await ConsolePage.SignedInAsync(browser);
         var page = console.Page;
         await console.GoAsync($"/services/{DemoConsole.Web}/source");
         var fork = page.GetByRole(AriaRole.Row, new() { Name = "#42" });
