@@ -55,7 +55,7 @@ internal static class Program
                 return 0;
             }
 
-            if (await OrganisationCommand.RunAsync(args, app.Services, Console.In, Console.Error, CancellationToken.None) is { } made)
+            if (await OrganisationCommand.RunAsync(args, app.Services, Console.In, Console.Out, Console.Error, CancellationToken.None) is { } made)
             {
                 return made;
             }

@@ -15,7 +15,7 @@ internal static class OrganisationCommand
     private const int LongestName = 100;
 
     /// <returns>The exit code; null when nothing of the kind was asked for.</returns>
-    public static async Task<int?> RunAsync(string[] args, IServiceProvider services, TextReader input, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<int?> RunAsync(string[] args, IServiceProvider services, TextReader input, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         if (!args.Contains(Option))
         {
@@ -32,6 +32,13 @@ internal static class OrganisationCommand
 
         var clock = services.GetRequiredService<TimeProvider>();
         await using var context = services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
+        if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any() || !await context.Users.AnyAsync(cancellationToken))
+        {
+            // A user who came before the first start would keep it from making the first organisation.
+            await errors.WriteLineAsync("The platform has not been started with this database yet. Start it once, then try again. Nothing was made.");
+            return Refused;
+        }
+
         if (await context.Users.AnyAsync(u => u.Email == Emails.Normalise(email), cancellationToken))
         {
             await errors.WriteLineAsync($"There is a user {email} already. Nothing was made.");
@@ -42,14 +49,14 @@ internal static class OrganisationCommand
         context.Organisations.Add(organisation);
         context.Users.Add(new User { Id = Ids.New("usr", clock), OrganisationId = organisation.Id, Email = Emails.Normalise(email), PasswordHash = Passwords.Hash(password), Role = "owner", CreatedAt = clock.GetUtcNow() });
         await context.SaveChangesAsync(cancellationToken);
-        await Console.Out.WriteLineAsync(organisation.Id);
+        await output.WriteLineAsync(organisation.Id);
         return Ok;
     }
 
     private static string? Problem(string name, string email, string password)
         => name.Length is 0 or > LongestName || name.Any(char.IsControl) ? $"{Option} takes a name of at most {LongestName} characters."
             : !Emails.IsOne(email.Trim()) ? $"{Owner} takes an email address."
-            : password.Length < Passwords.MinimumLength || password.Length > Passwords.MaximumLength ? $"The first line of standard input is the owner's password, of at least {Passwords.MinimumLength} characters."
+            : password.Length < Passwords.MinimumLength || password.Length > Passwords.MaximumLength ? $"The first line of standard input is the owner's password, of {Passwords.MinimumLength} to {Passwords.MaximumLength} characters."
             : null;
 
     private static string? After(string[] args, string option) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
