@@ -14,7 +14,8 @@ internal sealed class OutboundClient(INameResolver names, IPlatformContextFactor
 {
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(1), LookupTime = TimeSpan.FromSeconds(10);
 
-    private (IReadOnlySet<IPAddress> Hosts, long At)? _proxmox;
+    // One reference: two connections at once must not see half of it.
+    private volatile Known? _proxmox;
 
     /// <summary>A handler for an <see cref="HttpClient"/> that guards each of its connections.</summary>
     /// <param name="authorities">PEM of authorities that are believed beside the platform's; null for none.</param>
@@ -103,7 +104,9 @@ internal sealed class OutboundClient(INameResolver names, IPlatformContextFactor
             }
         }
 
-        _proxmox = (hosts, clock.GetTimestamp());
+        _proxmox = new(hosts, clock.GetTimestamp());
         return hosts;
     }
+
+    private sealed record Known(IReadOnlySet<IPAddress> Hosts, long At);
 }
