@@ -24,6 +24,7 @@ public sealed class LogViewTests : ConsoleContext
         var leaving = DisposeComponentsAsync();
         watched.SetVoidResult();
         await leaving;
+        await Renderer.Dispatcher.InvokeAsync(() => { });
         Assert.False(Renderer.UnhandledException.IsCompleted);
     }
 }
