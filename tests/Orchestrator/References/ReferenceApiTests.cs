@@ -189,10 +189,10 @@ public sealed class ReferenceApiTests(PlatformHost host)
         return await query(context);
     }
 
-    private async Task ChangeAsync(Func<PlatformContext, Task> change)
+    /// <summary>Beside the loops, which write the same rows.</summary>
+    private Task ChangeAsync(Func<PlatformContext, Task> change) => host.Services.GetRequiredService<IPlatformContextFactory>().InTransactionAsync(TenantScope.All, async (context, _) =>
     {
-        await using var context = host.Services.GetRequiredService<IPlatformContextFactory>().Create(TenantScope.All);
         await change(context);
-        await context.SaveChangesAsync();
-    }
+        return 0;
+    }, CancellationToken.None);
 }

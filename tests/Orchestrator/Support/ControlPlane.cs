@@ -55,12 +55,12 @@ internal sealed class ControlPlane : IAsyncDisposable
         return await query(context);
     }
 
-    public async Task ChangeAsync(Func<PlatformContext, Task> change)
+    /// <summary>Beside the loops, which write the same rows.</summary>
+    public Task ChangeAsync(Func<PlatformContext, Task> change) => Get<IPlatformContextFactory>().InTransactionAsync(TenantScope.All, async (context, _) =>
     {
-        await using var context = Get<IPlatformContextFactory>().Create(TenantScope.All);
         await change(context);
-        await context.SaveChangesAsync();
-    }
+        return 0;
+    }, CancellationToken.None);
 
     /// <summary>A node that is being started, with its token; the operation is kept from being worked on by its far time.</summary>
     public async Task<(string NodeId, string Token)> AddNodeAsync(string address = "127.0.0.1", TimeSpan? life = null, OperationState operation = OperationState.Pending)

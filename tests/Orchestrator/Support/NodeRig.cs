@@ -204,19 +204,20 @@ internal sealed class NodeRig : SqliteRig
                 continue;
             }
 
-            await QueryAsync(async c =>
+            // As the enrollment does it: whoever works on the node at that moment waits.
+            await Get<IPlatformContextFactory>().InTransactionAsync(TenantScope.All, async (c, _) =>
             {
                 var hash = JoinTokens.Hash(token);
                 var now = Clock.GetUtcNow();
                 if (await c.JoinTokens.SingleOrDefaultAsync(t => t.Hash == hash && t.ConsumedAt == null && t.ExpiresAt > now) is not { } row)
                 {
-                    return 0;
+                    return false;
                 }
 
                 row.ConsumedAt = now;
                 (await c.Nodes.SingleAsync(n => n.Id == row.SubjectId)).PublicKeyHash = hash;
-                return await c.SaveChangesAsync();
-            });
+                return true;
+            }, CancellationToken.None);
         }
 
         foreach (var node in await QueryAsync(c => c.Nodes.Where(n => n.PublicKeyHash != null && n.DestroyedAt == null).ToListAsync()))
