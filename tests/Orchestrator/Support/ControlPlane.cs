@@ -101,8 +101,23 @@ internal sealed class ControlPlane : IAsyncDisposable
         return (id, token);
     }
 
-    public async Task<NodeIdentity> JoinAsync(string token, string? folder = null)
-        => (await new EnrollmentClient(Agents, new IdentityStore(folder ?? NewFolder())).JoinAsync(Fingerprint, new JoinRequest { Token = token, AgentVersion = "1.2.3", Hostname = "node" }, CancellationToken.None)).Identity;
+    /// <summary>Joins as an agent does, which asks again with the same key when no answer came in time.</summary>
+    public Task<NodeIdentity> JoinAsync(string token, string? folder = null)
+    {
+        var client = new EnrollmentClient(Agents, new IdentityStore(folder ?? NewFolder()));
+        var request = new JoinRequest { Token = token, AgentVersion = "1.2.3", Hostname = "node" };
+        return Eventually.FoundAsync(async () =>
+        {
+            try
+            {
+                return (await client.JoinAsync(Fingerprint, request, CancellationToken.None)).Identity;
+            }
+            catch (EnrollmentException ex) when (ex.Failure == EnrollmentFailure.Unreachable)
+            {
+                return null;
+            }
+        });
+    }
 
     public string NewFolder() => Directory.CreateDirectory(_folder.Combine(Guid.NewGuid().ToString("N"))).FullName;
 
