@@ -23,18 +23,26 @@ internal sealed partial class ReplicaLoop(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         table.Load(memory.Load());
-        do
+        try
         {
-            try
+            do
             {
-                await ReconcileAsync(cancellationToken);
+                try
+                {
+                    await ReconcileAsync(cancellationToken);
+                }
+                catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+                {
+                    LogPassFailed(ex);
+                }
             }
-            catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogPassFailed(ex);
-            }
+            while (await WaitAsync(cancellationToken));
         }
-        while (await WaitAsync(cancellationToken));
+        finally
+        {
+            // What probes found since the last pass was told already: the next process must know it too.
+            memory.Save(table.Records.Values);
+        }
     }
 
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
