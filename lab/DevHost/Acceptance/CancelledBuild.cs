@@ -59,7 +59,7 @@ internal sealed class CancelledBuild : IAcceptanceScenario
         await bench.StepAsync("cancel: px up, which was watching, ends with 5", async say =>
         {
             var ended = (await watching).Ended(5).Says("was cancelled");
-            (await bench.PxAsync("builds", "log", build)).Ended(0).Says("begun");
+            (await bench.PxAsync("builds", "log", build)).Ended(5).Says("begun");
             (await bench.PxAsync("builds", "cancel", build)).Ended(0);
             (await bench.PxAsync("builds", "cancel", waiting)).Ended(4).Says("already");
             say(ended.Error.Trim().Split('\n')[^1]);
