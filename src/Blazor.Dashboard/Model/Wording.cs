@@ -62,15 +62,20 @@ internal static class Wording
         return hex.Length > 12 ? hex[..12] : hex;
     }
 
-    /// <summary><c>refs/heads/main</c> → <c>main</c>, <c>refs/tags/v1</c> → <c>tag v1</c>, <c>refs/pull/7/head</c> → <c>pull request 7</c>.</summary>
+    /// <summary><c>refs/heads/main</c> → <c>main</c>, <c>refs/tags/v1</c> → <c>tag v1</c>, <c>refs/pull/7/head</c> → <c>pull request 7</c>, and the references that the platform itself keeps.</summary>
     public static string Ref(string? reference) => reference?.Split('/', 3) switch
     {
         null => "",
         ["refs", "heads", var branch] => branch,
         ["refs", "tags", var tag] => $"tag {tag}",
         ["refs", "pull" or "pull-requests" or "merge-requests", var rest] => $"pull request {rest.Split('/')[0]}",
+        ["refs", "proxpaas", "uploads/newest"] => "upload",
+        ["refs", "proxpaas", var own] when own.StartsWith("pulls/", StringComparison.Ordinal) => $"pull request {own["pulls/".Length..]}",
         _ => reference,
     };
+
+    /// <summary><c>Ada Lovelace &lt;ada@example.org&gt;</c> → <c>Ada Lovelace</c>.</summary>
+    public static string Author(string author) => author.LastIndexOf(" <", StringComparison.Ordinal) is > 0 and var end ? author[..end] : author;
 
     /// <summary>Words as one typed them in a shell.</summary>
     public static string Command(IReadOnlyList<string>? words) => string.Join(' ', (words ?? []).Select(word => word.Contains(' ') ? $"'{word}'" : word));

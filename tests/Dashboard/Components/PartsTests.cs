@@ -68,7 +68,7 @@ public sealed class PartsTests : ConsoleContext
     {
         Assert.Contains("px pools set default --min 1", Render<NodesSection>().Markup);
         Assert.Contains("px pools create default", Render<PoolsSection>().Markup);
-        Assert.Contains("px scale web=2", Render<ReplicasSection>().Markup);
+        Assert.Contains("px scale 2 -s SERVICE", Render<ReplicasSection>().Markup);
         Assert.Contains("join-tokens", Render<EdgesSection>().Markup);
         Assert.Contains("px projects create shop", Render<ServicesSection>(p => p.Add(s => s.Overview, DemoData.Empty)).Markup);
     }

@@ -12,9 +12,18 @@ public sealed class WordsTests
     [InlineData("refs/tags/v1.2", "tag v1.2")]
     [InlineData("refs/pull/7/head", "pull request 7")]
     [InlineData("refs/merge-requests/7/head", "pull request 7")]
+    [InlineData("refs/proxpaas/uploads/newest", "upload")]
+    [InlineData("refs/proxpaas/pulls/7", "pull request 7")]
     [InlineData("main", "main")]
     [InlineData(null, "")]
     public void Ref_AsPeopleNameIt(string? reference, string expected) => Assert.Equal(expected, Wording.Ref(reference));
+
+    [Theory]
+    [InlineData("Ada Lovelace <ada@example.org>", "Ada Lovelace")]
+    [InlineData("ada@example.org <ada@example.org>", "ada@example.org")]
+    [InlineData("ada", "ada")]
+    [InlineData("", "")]
+    public void Author_WithoutTheAddress(string author, string expected) => Assert.Equal(expected, Wording.Author(author));
 
     [Theory]
     [InlineData("sha256:5d1ef0a1b2c3d4e5f6", "5d1ef0a1b2c3")]
