@@ -89,7 +89,7 @@ internal sealed class BuildBenchmark : IBenchmark
         var seconds = report.GetProperty("steps").EnumerateArray().ToDictionary(step => step.GetProperty("name").GetString()!, step => step.GetProperty("seconds").GetDouble());
         foreach (var (step, warm) in seconds.Where(step => step.Key.EndsWith(": warm git push to first answer", StringComparison.Ordinal)))
         {
-            var sample = step.Split(':')[0];
+            var sample = step.Split(':')[0].Trim();
             var plain = seconds.TryGetValue($"  {sample}: plain docker build + run", out var found) ? found : (double?)null;
             yield return new($"warm push of samples/{sample}", "platform", Figures(warm, plain is { } peer ? warm / peer : null));
             if (plain is { } other)

@@ -19,18 +19,24 @@ internal sealed class PlainDocker(Installation installation, NodeView node)
         docker run -d --init --name peer -e PORT=8080 -p {{Port}}:8080 peer > /dev/null
         """;
 
-    /// <summary>Seconds from the command to the first answer, with the base image and the unchanged layers cached.</summary>
+    /// <summary>Seconds from the command to the first answer of each round, with the base image and the unchanged layers cached.</summary>
     /// <param name="dockerfile">Inside the folder; a name that needs no quoting.</param>
-    /// <param name="changed">The file that gets another content before the measured round.</param>
-    public async Task<double> MeasureAsync(string appFolder, CancellationToken cancellationToken, string dockerfile = "Dockerfile", string changed = "www/version.txt")
+    /// <param name="changed">The file that gets another content before each measured round.</param>
+    public async Task<IReadOnlyList<double>> MeasureAsync(string appFolder, int rounds, CancellationToken cancellationToken, string dockerfile = "Dockerfile", string changed = "www/version.txt")
     {
         await SendAsync(appFolder, dockerfile, cancellationToken);
         try
         {
             await RunOnceAsync(cancellationToken);
-            await ExecAsync(["docker", "rm", "-f", "peer"], cancellationToken);
-            await ExecAsync(["tee", $"/root/peer/{changed}"], cancellationToken);
-            return await RunOnceAsync(cancellationToken);
+            var seconds = new List<double>();
+            for (var round = 0; round < rounds; round++)
+            {
+                await ExecAsync(["docker", "rm", "-f", "peer"], cancellationToken);
+                await ExecAsync(["tee", $"/root/peer/{changed}"], cancellationToken);
+                seconds.Add(await RunOnceAsync(cancellationToken));
+            }
+
+            return seconds;
         }
         finally
         {

@@ -40,8 +40,8 @@ internal sealed class Sample(Installation installation, ProxPaasClient api, stri
         return await api.CreateServiceAsync(project.Environments[0].Id, new(name, new() { HealthPath = "/", CpuMilli = 100, MemoryMiB = 128, StopGraceSeconds = 2 }), cancellationToken);
     }
 
-    /// <summary>Copies the sample with another answer, commits and pushes.</summary>
-    public async Task PushAsync(ServiceView service, string release, Action<string> say, CancellationToken cancellationToken)
+    /// <summary>Copies the sample with another answer and commits it.</summary>
+    public async Task CommitAsync(string release, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(Path.Combine(Folder, ".git")))
         {
@@ -57,6 +57,10 @@ internal sealed class Sample(Installation installation, ProxPaasClient api, stri
 
         await GitAsync(["add", "-A"], cancellationToken);
         await GitAsync(["-c", "user.name=Sample", "-c", "user.email=sample@proxpaas.local", "commit", "-qm", $"Release {release}"], cancellationToken);
+    }
+
+    public async Task PushAsync(ServiceView service, Action<string> say, CancellationToken cancellationToken)
+    {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes("px:" + api.Options.Token));
         await Tool.RunAsync("git", ["push", service.GitUrl, "HEAD:main"], cancellationToken, say, folder: Folder, environment: new Dictionary<string, string>
         {
