@@ -74,4 +74,57 @@ public sealed class ConfigurationTests
         Assert.Empty(result.Plan.Phases!);
         Assert.Empty(result.Providers);
     }
+
+    [Fact]
+    public void Variables_CommandsWithCaches_BecomePhasesWithoutAProvider()
+    {
+        var plan = Planner.Plan(new MemoryTree(("run.sh", "")), new()
+        {
+            Variables = new Dictionary<string, string>
+            {
+                ["NIXPACKS_INSTALL_CMD"] = "get", ["NIXPACKS_INSTALL_CACHE_DIRS"] = "/z, a", ["NIXPACKS_BUILD_CMD"] = "ma\nke", ["NIXPACKS_START_CMD"] = "./run.sh",
+            },
+        }).Plan;
+
+        Assert.Equal(["build", "install"], plan.Phases!.Keys);
+        Assert.Equal(["setup"], plan.Phases["install"].DependsOn!);
+        Assert.Equal(["/z", "a"], plan.Phases["install"].CacheDirectories!);
+        Assert.Equal(["make"], plan.Phases["build"].Cmds!);
+        Assert.Equal("./run.sh", plan.Start!.Cmd);
+        Assert.DoesNotContain("NIXPACKS_METADATA", plan.Variables!.Keys);
+    }
+
+    [Fact]
+    public void File_PhasesAndUser_TakeTheirUsualPlace()
+    {
+        var plan = MemoryTree.Plan(("nixpacks.toml", "[phases.build]\ncmds = ['make']\n[phases.lint]\ncmds = ['lint']\ndependsOn = ['build']\n[start]\ncmd = 'run'\nuser = 'app'\n")).Plan;
+
+        Assert.Equal(["install"], plan.Phases!["build"].DependsOn!);
+        Assert.Equal(["build"], plan.Phases["lint"].DependsOn!);
+        Assert.Null(plan.Phases["build"].NixpkgsArchive);
+        Assert.Equal("app", plan.Start!.User);
+        Assert.Null(plan.Variables);
+    }
+
+    [Fact]
+    public void Providers_WithoutTheirFiles_StillSetUpTheirTools()
+    {
+        var plan = MemoryTree.Plan(("nixpacks.toml", "providers = ['deno', 'scheme']\n[start]\ncmd = 'run'\n")).Plan;
+
+        Assert.Equal(["deno"], plan.Phases!["setup"].NixPkgs!);
+        Assert.Equal(["haunt", "guile"], plan.Phases["scheme:setup"].NixPkgs!);
+        Assert.Equal(["scheme:install", "scheme:setup"], plan.Phases["scheme:build"].DependsOn!);
+        Assert.DoesNotContain("build", plan.Phases.Keys);
+        Assert.Equal("run", plan.Start!.Cmd);
+    }
+
+    [Fact]
+    public void Providers_None_LeaveTheFileAlone()
+    {
+        var plan = MemoryTree.Plan(Node, ("nixpacks.toml", "providers = []\n[start]\ncmd = 'run'\n")).Plan;
+
+        Assert.Empty(plan.Phases!);
+        Assert.Empty(plan.Providers!);
+        Assert.Equal("run", plan.Start!.Cmd);
+    }
 }

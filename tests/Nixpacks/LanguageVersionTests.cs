@@ -69,4 +69,41 @@ public sealed class LanguageVersionTests
     [InlineData("1.18", "elixir")]
     public void Elixir_VersionFile_IsAPackage(string version, string package)
         => Assert.Equal(package, MemoryTree.Plan(("mix.exs", ""), (".elixir-version", version)).Plan.Phases!["setup"].NixPkgs![0]);
+
+    [Theory]
+    [InlineData("elixir: \"~> 1.12\",", "elixir_1_12")]
+    [InlineData("elixir: \">= 1.8\",", "elixir")]
+    [InlineData("deps: deps()", "elixir")]
+    public void Elixir_Mix_NamesTheVersion(string mix, string package)
+        => Assert.Equal([package, "gcc"], MemoryTree.Plan(("mix.exs", mix)).Plan.Phases!["setup"].NixPkgs!);
+
+    [Theory]
+    [InlineData("7.0.203", "dotnet-sdk_7")]
+    [InlineData("6.0.100", "dotnet-sdk")]
+    [InlineData("next", "dotnet-sdk")]
+    public void CSharp_GlobalJson_NamesTheSdk(string version, string package)
+        => Assert.Equal([package], MemoryTree.Plan(("App.csproj", ""), ("global.json", $$$"""{"sdk":{"version":"{{{version}}}"}}""")).Plan.Phases!["setup"].NixPkgs!);
+
+    [Theory]
+    [InlineData(null, "// swift-tools-version: 5.4\n", "c82b4641")]
+    [InlineData("5.5.2\n", "// swift-tools-version: 5.4\n", "7592790b")]
+    [InlineData(null, "// swift-tools-version:5.99\n", "9957cd48")]
+    [InlineData(null, "let package = Package()", "9957cd48")]
+    public void Swift_VersionFileThenTools_ChooseTheArchive(string? file, string package, string archive)
+    {
+        (string, string)[] files = [("Package.swift", package), ("Sources/Run/main.swift", "")];
+
+        Assert.StartsWith(archive, MemoryTree.Plan(file is null ? files : [.. files, (".swift-version", file)]).Plan.Phases!["setup"].NixpkgsArchive);
+    }
+
+    [Theory]
+    [InlineData(null, "cobc -x -o index src/index.cbl")]
+    [InlineData("my-app", "cobc -x -o my-app src/my-app.cbl")]
+    [InlineData("absent", "cobc -x -o index src/index.cbl")]
+    public void Cobol_ChosenProgram_IsCompiled(string? name, string command)
+    {
+        (string, string)[] files = [("src/a.cbl", ""), ("src/index.cbl", ""), ("src/my-app.cbl", "")];
+
+        Assert.Equal([command], (name is null ? MemoryTree.Plan(files) : MemoryTree.Plan("NIXPACKS_COBOL_APP_NAME", name, files)).Plan.Phases!["build"].Cmds!);
+    }
 }
