@@ -24,7 +24,18 @@ internal abstract class FakePeer<TOut, TIn> : IAsyncDisposable
 
     protected GrpcChannel Channel { get; }
 
-    public Task SendAsync(TOut message) => _call.RequestStream.WriteAsync(message);
+    /// <summary>A stream that the control plane has ended meanwhile takes nothing more; <see cref="EndAsync"/> says why.</summary>
+    public async Task SendAsync(TOut message)
+    {
+        try
+        {
+            await _call.RequestStream.WriteAsync(message);
+        }
+        catch (Exception ex) when (ex is RpcException or InvalidOperationException)
+        {
+            await _reading.WaitAsync(Eventually.Limit);
+        }
+    }
 
     /// <summary>The next message of that kind; others before it are dropped.</summary>
     public async Task<TIn> NextAsync(Func<TIn, bool> wanted)
