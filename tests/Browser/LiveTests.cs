@@ -81,6 +81,45 @@ public sealed class LiveTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Circuit_NotThereYet_LetsLinksOpenTheirPage()
+    {
+        await using var console = await ConsolePage.SignedInAsync(browser);
+        var asked = new TaskCompletionSource();
+        var circuit = new TaskCompletionSource();
+        await console.Page.RouteWebSocketAsync("**/_blazor**", socket =>
+        {
+            var (sent, received) = (0, 0);
+            var server = socket.ConnectToServer();
+            socket.OnMessage(frame =>
+            {
+                Pass(server, frame);
+
+                // After the handshake the browser asks for a circuit, and says at which address it is.
+                if (++sent == 2)
+                {
+                    asked.TrySetResult();
+                }
+            });
+            server.OnMessage(async frame =>
+            {
+                if (++received > 1)
+                {
+                    await circuit.Task;
+                }
+
+                Pass(socket, frame);
+            });
+        });
+        await console.Page.GotoAsync("/templates?q=analytics");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(90));
+        await console.Page.GetByRole(AriaRole.Link, new() { Name = "Umami" }).ClickAsync();
+        var deploy = console.Page.GetByRole(AriaRole.Button, new() { Name = "Deploy Umami" });
+        await Assertions.Expect(deploy).ToBeVisibleAsync();
+        circuit.SetResult();
+        await Assertions.Expect(deploy).ToBeEnabledAsync();
+    }
+
+    [Fact]
     public async Task Circuit_Lost_ShowsADesignedOverlay()
     {
         await using var console = await ConsolePage.SignedInAsync(browser);
@@ -121,5 +160,17 @@ public sealed class LiveTests(BrowserFixture browser)
         await Assertions.Expect(second.Locator(".live")).ToHaveTextAsync("Live");
         await Assertions.Expect(console.Page.Locator(".live")).ToHaveTextAsync("Live");
         Assert.Equal(1, console.Api.Events.Readers);
+    }
+
+    private static void Pass(IWebSocketRoute to, IWebSocketFrame frame)
+    {
+        if (frame.Binary is { } bytes)
+        {
+            to.Send(bytes);
+        }
+        else
+        {
+            to.Send(frame.Text!);
+        }
     }
 }
