@@ -12,6 +12,7 @@ public sealed class ContainerRaceTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => lab.TryAsync("POST", "/nodes/pve1/lxc/9000/clone", $"newid={100 + index}")));
         release.SetResult();
+        await lab.SettleAsync();
 
         Assert.Equal(["CT is locked (disk)", "CT is locked (disk)", "CT is locked (disk)", "CT is locked (disk)", "CT is locked (disk)", "OK"], answers.Select(answer => answer.Reason).Order());
     }
